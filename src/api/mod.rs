@@ -1,0 +1,13 @@
+//! Server functions and what crosses the wire between our pages and the
+//! server: `…Input` in, `…View` out, [`error::AppError`] when it fails.
+//!
+//! A server function asks who is calling, parses, makes one call and builds
+//! the view. Each is a public endpoint wherever it stands, so each stands in
+//! the table of `tests/access.rs`.
+
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod limit;

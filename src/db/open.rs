@@ -1,0 +1,123 @@
+//! Opening the file: settings, backup before a migration, migrations, pool.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
+
+use super::DATABASE_FILE;
+use super::error::OpenError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// More would only compete for the same few cores.
+const MAX_READERS: u32 = 8;
+
+/// What [`Db::open`](super::Db::open) is made of.
+pub(super) struct Opened {
+    pub(super) path: PathBuf,
+    pub(super) options: SqliteConnectOptions,
+    pub(super) writer: SqliteConnection,
+    pub(super) readers: SqlitePool,
+}
+
+pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
+    create_folder(dir).map_err(|cause| OpenError::Folder { path: dir.to_owned(), cause })?;
+    let path = dir.join(DATABASE_FILE);
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(256)
+        // Room for the hot pages of indexes; modest, for every connection
+        // has its own.
+        .pragma("cache_size", "-16384")
+        .pragma("temp_store", "memory");
+    let database_error = |cause| OpenError::Database { path: path.clone(), cause };
+
+    let mut writer = options.connect().await.map_err(database_error)?;
+    migrate(&path, &mut writer).await?;
+
+    let readers = SqlitePoolOptions::new()
+        .max_connections(MAX_READERS)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options.clone().pragma("cache_size", "-8192").pragma("query_only", "on"))
+        .await
+        .map_err(database_error)?;
+    Ok(Opened { path, options, writer, readers })
+}
+
+/// The folder holds answers of people, so only its owner may enter it.
+fn create_folder(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+async fn migrate(path: &Path, conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let database_error = |cause| OpenError::Database { path: path.to_owned(), cause };
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let found = latest_applied(conn).await.map_err(database_error)?;
+    if found > known {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        let next = MIGRATIONS.iter().map(|migration| migration.version).filter(|&v| v > found).min();
+        back_up_before(path, conn, next.unwrap_or(known)).await?;
+    }
+    match MIGRATIONS.run(&mut *conn).await {
+        Ok(()) => Ok(()),
+        // Another process that started in the same moment did it.
+        Err(_) if latest_applied(conn).await.map_err(database_error)? == known => Ok(()),
+        Err(cause) => Err(OpenError::Migration { path: path.to_owned(), cause }),
+    }
+}
+
+/// The latest migration in the file; 0 in a new one.
+async fn latest_applied(conn: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let is_there: Option<i64> =
+        sqlx::query_scalar("select 1 from sqlite_master where type = 'table' and name = '_sqlx_migrations'")
+            .fetch_optional(&mut *conn)
+            .await?;
+    if is_there.is_none() {
+        return Ok(0);
+    }
+    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
+        .fetch_one(&mut *conn)
+        .await
+}
+
+/// Leaves `jornada.db.before-NNNN` beside the database. Written under another
+/// name first, so that a half-written copy never looks like a backup.
+async fn back_up_before(path: &Path, conn: &mut SqliteConnection, version: i64) -> Result<(), OpenError> {
+    let backup = path.with_file_name(format!("{DATABASE_FILE}.before-{version:04}"));
+    let unfinished = path.with_file_name(format!("{DATABASE_FILE}.before-{version:04}.unfinished"));
+    let folder_error = |cause| OpenError::Folder { path: backup.clone(), cause };
+    match std::fs::remove_file(&unfinished) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(folder_error(cause)),
+        _ => {}
+    }
+    copy_to(conn, &unfinished).await.map_err(|cause| OpenError::Database { path: path.to_owned(), cause })?;
+    std::fs::rename(&unfinished, &backup).map_err(folder_error)
+}
+
+/// Copies the whole database into a new file at `target`.
+pub(super) async fn copy_to(conn: &mut SqliteConnection, target: &Path) -> Result<(), sqlx::Error> {
+    let target = target
+        .to_str()
+        .ok_or_else(|| sqlx::Error::Configuration("the path of the copy is not Unicode text".into()))?;
+    sqlx::query("vacuum into $1").bind(target).execute(conn).await?;
+    Ok(())
+}

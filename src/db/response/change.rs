@@ -1,0 +1,200 @@
+//! The ways responses come, go and move between days.
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::record::{Batch, Known, record_batches};
+use super::rollup::{Counts, RECOUNT, raise_change};
+use super::{NewResponse, Recorded};
+use crate::db::Db;
+use crate::db::error::DbError;
+use crate::db::writer::pieces;
+use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
+
+/// Responses of a large import written by one statement's group at a time.
+const IMPORT_STEP: usize = 1_024;
+
+/// Responses looked at together when days are computed anew.
+const REBUILD_STEP: i64 = 1_000;
+
+impl Db {
+    /// Stores responses of one survey or several, all or none; together with
+    /// what other callers send in the same moment. One result for each.
+    ///
+    /// # Errors
+    /// `NotFound` for a survey of another workspace or an unknown version;
+    /// `Busy` when too much is waiting.
+    pub async fn record_responses(&self, responses: Vec<NewResponse>) -> Result<Vec<Recorded>, DbError> {
+        if responses.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.0.writer.record(responses, false).await
+    }
+
+    /// Stores what a respondent sent, if the survey is still open. Repeating
+    /// a request that was taken is a duplicate even after closing.
+    ///
+    /// # Errors
+    /// `Closed`; else as [`Self::record_responses`].
+    pub async fn record_from_respondent(&self, response: NewResponse) -> Result<Recorded, DbError> {
+        let recorded = self.0.writer.record(vec![response], true).await?;
+        recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
+    }
+
+    /// Stores a whole file or nothing of it, in one transaction of its own.
+    ///
+    /// # Errors
+    /// As [`Self::record_responses`].
+    pub async fn import_responses(&self, responses: Vec<NewResponse>) -> Result<Vec<Recorded>, DbError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                let mut known = Known::default();
+                let mut recorded = Vec::with_capacity(responses.len());
+                for step in responses.chunks(IMPORT_STEP) {
+                    let batch = Batch { responses: step, only_if_open: false };
+                    for result in record_batches(conn, &mut known, &[batch]).await? {
+                        recorded.extend(result?);
+                    }
+                }
+                Ok(recorded)
+            })
+        })
+        .await
+    }
+
+    /// Removes a response and what it added to the counts.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn delete_response(
+        &self,
+        workspace: WorkspaceId,
+        survey: SurveyId,
+        response: ResponseId,
+    ) -> Result<(), DbError> {
+        self.write(move |conn| Box::pin(delete(conn, workspace, survey, response))).await
+    }
+
+    /// Computes every response's day anew and counts again: what a change of
+    /// the workspace's time zone asks for. Shown and started stay where they
+    /// were, for nobody knows their times.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn rebuild_rollups(&self, workspace: WorkspaceId, day_of: DayOf) -> Result<(), DbError> {
+        self.write(move |conn| Box::pin(rebuild(conn, workspace, day_of))).await
+    }
+}
+
+/// The local day (days since 1970-01-01) of a time (ms UTC).
+pub type DayOf = Box<dyn Fn(i64) -> i64 + Send + Sync>;
+
+async fn delete(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    response: ResponseId,
+) -> Result<(), DbError> {
+    let id = response.to_string();
+    let (day, partial): (i64, bool) = sqlx::query_as(
+        "select day, partial from response where workspace_id = $1 and survey_id = $2 and response_id = $3",
+    )
+    .bind(workspace.to_string())
+    .bind(survey.to_string())
+    .bind(&id)
+    .fetch_one(&mut *conn)
+    .await?;
+    let attributes: Vec<(String, String)> = sqlx::query_as(
+        "select ra.name, ra.value from response_attribute ra
+         join attribute known on known.workspace_id = $1 and known.name = ra.name and known.value = ra.value
+         where ra.response_id = $2",
+    )
+    .bind(workspace.to_string())
+    .bind(&id)
+    .fetch_all(&mut *conn)
+    .await?;
+    let attributes: Vec<(&str, &str)> =
+        attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let scores: Vec<(String, i64)> =
+        sqlx::query_as("select question_id, score from answer where response_id = $1 and score is not null")
+            .bind(&id)
+            .fetch_all(&mut *conn)
+            .await?;
+
+    let mut counts = Counts::default();
+    counts.add_response(workspace, survey, day, if partial { 0 } else { -1 });
+    for (question, score) in scores {
+        let question = QuestionId::parse(&question).map_err(DbError::other)?;
+        counts.add_score(workspace, question, &attributes, day, score, -1);
+    }
+    counts.apply(conn).await?;
+    sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
+    Ok(())
+}
+
+pub(in crate::db) async fn rebuild(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    day_of: DayOf,
+) -> Result<(), DbError> {
+    let workspace_id = workspace.to_string();
+    let mut after = String::new();
+    loop {
+        let page: Vec<(String, i64, i64)> = sqlx::query_as(
+            "select response_id, answered_at, day from response
+             where workspace_id = $1 and response_id > $2 order by response_id limit $3",
+        )
+        .bind(&workspace_id)
+        .bind(&after)
+        .bind(REBUILD_STEP)
+        .fetch_all(&mut *conn)
+        .await?;
+        let Some((last, _, _)) = page.last() else { break };
+        after.clone_from(last);
+        let moved: Vec<(&String, i64)> = page
+            .iter()
+            .map(|(id, answered_at, day)| (id, day_of(*answered_at), *day))
+            .filter(|(_, new_day, day)| new_day != day)
+            .map(|(id, new_day, _)| (id, new_day))
+            .collect();
+        for piece in pieces(&moved) {
+            let mut statement = QueryBuilder::<Sqlite>::new("with moved (response_id, day) as (");
+            statement.push_values(piece, |mut row, (id, day)| {
+                row.push_bind(id.as_str()).push_bind(*day);
+            });
+            statement.push(
+                ") update response set day = moved.day from moved where response.response_id = moved.response_id",
+            );
+            statement.build().execute(&mut *conn).await?;
+        }
+    }
+
+    sqlx::query("delete from score_rollup where workspace_id = $1")
+        .bind(&workspace_id)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "insert into score_rollup (workspace_id, question_id, name, value, day, score, n)
+         select workspace_id, question_id, name, value, day, score, n from ({RECOUNT}) recount
+         where workspace_id = $1"
+    )))
+    .bind(&workspace_id)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "update survey_day set completed = 0
+         where survey_id in (select survey_id from survey where workspace_id = $1)",
+    )
+    .bind(&workspace_id)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "insert into survey_day (survey_id, day, completed)
+         select survey_id, day, count(*) from response where workspace_id = $1 and partial = 0
+         group by survey_id, day
+         on conflict (survey_id, day) do update set completed = excluded.completed",
+    )
+    .bind(&workspace_id)
+    .execute(&mut *conn)
+    .await?;
+    raise_change(conn, workspace).await
+}

@@ -1,0 +1,60 @@
+//! Responses: writing them durably and counted once, reading them in pages.
+
+use std::collections::BTreeMap;
+
+use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
+use crate::domain::survey::Answers;
+
+pub(super) mod change;
+mod count;
+mod list;
+pub(super) mod record;
+mod rollup;
+#[cfg(test)]
+pub(super) mod tests;
+
+pub use change::DayOf;
+pub use list::{MAX_PAGE, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow};
+pub(super) use rollup::{RECOUNT, raise_change};
+
+/// A filled-in survey, checked against the version that was shown.
+#[derive(Clone, Debug)]
+pub struct NewResponse {
+    /// Its id, made by the caller.
+    pub response_id: ResponseId,
+    /// The sender's own id, unique in the survey.
+    pub external_id: String,
+    /// Whose it is.
+    pub workspace_id: WorkspaceId,
+    /// Which survey was answered.
+    pub survey_id: SurveyId,
+    /// Which version of it was shown.
+    pub version: i64,
+    /// When the person answered, ms UTC.
+    pub answered_at: i64,
+    /// When it came in, ms UTC.
+    pub received_at: i64,
+    /// The local day of `answered_at`, days since 1970-01-01.
+    pub day: i64,
+    /// External id of the customer.
+    pub customer: Option<String>,
+    /// The contact, as the JSON object that is shown again.
+    pub contact: Option<String>,
+    /// What else is known: name → value.
+    pub attributes: BTreeMap<String, String>,
+    /// How it came: link, embed, rest, import …
+    pub channel: Option<String>,
+    /// The language it was answered in.
+    pub locale: Option<String>,
+    /// What was answered.
+    pub answers: Answers,
+}
+
+/// What became of one response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// Stored and counted.
+    Accepted,
+    /// Its external id was known in the survey; nothing was changed.
+    Duplicate,
+}

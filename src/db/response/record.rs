@@ -1,0 +1,363 @@
+//! The hot path: the responses of many callers in a few multi-row statements.
+//!
+//! Called by the writer inside its transaction. What is counted is decided
+//! here once: a response whose external id was known counts nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::rollup::Counts;
+use super::{NewResponse, Recorded};
+use crate::db::error::DbError;
+use crate::db::survey::{QuestionIds, list_question_ids};
+use crate::db::writer::pieces;
+use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
+use crate::domain::survey::AnswerValue;
+
+/// Values of one attribute name that are counted apart; what comes after them
+/// stays on its response and can be filtered, but has no counts of its own.
+pub(in crate::db) const MAX_VALUES: usize = 1_000;
+
+/// Entries kept in memory before starting afresh.
+const MAX_KNOWN: usize = 200_000;
+
+/// Responses of one caller.
+pub(in crate::db) struct Batch<'a> {
+    pub(in crate::db) responses: &'a [NewResponse],
+    /// Whether each survey must still be open.
+    pub(in crate::db) only_if_open: bool,
+}
+
+/// What need not be read again for each group. Both parts only ever grow in
+/// the database (a published version never changes, a known value stays
+/// known), so what another process does cannot make them wrong; a value that
+/// is missing here is looked up before it is believed to be new.
+#[derive(Default)]
+pub(in crate::db) struct Known {
+    questions: HashMap<(SurveyId, i64), Arc<QuestionIds>>,
+    values: HashMap<(WorkspaceId, String), HashSet<String>>,
+    n_values: usize,
+}
+
+impl Known {
+    /// Must be called when a transaction that used it was rolled back.
+    pub(in crate::db) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn is_known(&self, workspace: WorkspaceId, name: &str, value: &str) -> bool {
+        self.values.get(&(workspace, name.to_owned())).is_some_and(|values| values.contains(value))
+    }
+}
+
+/// Writes all batches; one result for each. A batch that is refused (unknown
+/// survey, closed) changes nothing and does not disturb the others.
+///
+/// # Errors
+/// When a statement fails: the transaction must then be rolled back.
+pub(in crate::db) async fn record_batches(
+    conn: &mut SqliteConnection,
+    known: &mut Known,
+    batches: &[Batch<'_>],
+) -> Result<Vec<Result<Vec<Recorded>, DbError>>, DbError> {
+    if known.questions.len() + known.n_values > MAX_KNOWN {
+        known.forget();
+    }
+    let surveys = list_survey_states(conn, batches).await?;
+    let mut refusals = Vec::with_capacity(batches.len());
+    for batch in batches {
+        refusals.push(find_refusal(conn, known, &surveys, batch).await?);
+    }
+
+    let mut external_ids = HashSet::new();
+    let first_of_each: Vec<&NewResponse> = batches
+        .iter()
+        .zip(&refusals)
+        .filter(|(_, refusal)| refusal.is_none())
+        .flat_map(|(batch, _)| batch.responses)
+        .filter(|response| external_ids.insert((response.survey_id, response.external_id.as_str())))
+        .collect();
+    let mut accepted = insert_responses(conn, &first_of_each).await?;
+    let fresh: Vec<&NewResponse> =
+        first_of_each.into_iter().filter(|response| accepted.contains(&response.response_id)).collect();
+    if !fresh.is_empty() {
+        insert_answers(conn, known, &fresh).await?;
+        insert_attributes(conn, known, &fresh).await?;
+        count(known, &fresh)?.apply(conn).await?;
+    }
+
+    let mut result_of = |response: &NewResponse| match accepted.remove(&response.response_id) {
+        true => Recorded::Accepted,
+        false => Recorded::Duplicate,
+    };
+    Ok(batches
+        .iter()
+        .zip(refusals)
+        .map(|(batch, refusal)| match refusal {
+            Some(error) => Err(error),
+            None => Ok(batch.responses.iter().map(&mut result_of).collect()),
+        })
+        .collect())
+}
+
+struct SurveyState {
+    workspace_id: String,
+    is_open: bool,
+}
+
+/// Read in every group: another process may have closed a survey.
+async fn list_survey_states(
+    conn: &mut SqliteConnection,
+    batches: &[Batch<'_>],
+) -> Result<HashMap<SurveyId, SurveyState>, DbError> {
+    let ids: HashSet<SurveyId> =
+        batches.iter().flat_map(|batch| batch.responses).map(|response| response.survey_id).collect();
+    let mut states = HashMap::with_capacity(ids.len());
+    for survey_id in ids {
+        let row: Option<(String, bool)> =
+            sqlx::query_as("select workspace_id, state = 'open' from survey where survey_id = $1")
+                .bind(survey_id.to_string())
+                .fetch_optional(&mut *conn)
+                .await?;
+        if let Some((workspace_id, is_open)) = row {
+            states.insert(survey_id, SurveyState { workspace_id, is_open });
+        }
+    }
+    Ok(states)
+}
+
+async fn find_refusal(
+    conn: &mut SqliteConnection,
+    known: &mut Known,
+    surveys: &HashMap<SurveyId, SurveyState>,
+    batch: &Batch<'_>,
+) -> Result<Option<DbError>, DbError> {
+    for response in batch.responses {
+        let survey = surveys.get(&response.survey_id);
+        let Some(survey) = survey.filter(|survey| survey.workspace_id == response.workspace_id.to_string())
+        else {
+            return Ok(Some(DbError::NotFound));
+        };
+        let version = (response.survey_id, response.version);
+        if !known.questions.contains_key(&version) {
+            match list_question_ids(conn, version.0, version.1).await? {
+                Some(questions) => known.questions.insert(version, Arc::new(questions)),
+                None => return Ok(Some(DbError::NotFound)),
+            };
+        }
+        // Who repeats a request that was taken before the survey closed hears
+        // that it was taken.
+        if batch.only_if_open && !survey.is_open && !exists(conn, response).await? {
+            return Ok(Some(DbError::Closed));
+        }
+    }
+    Ok(None)
+}
+
+async fn exists(conn: &mut SqliteConnection, response: &NewResponse) -> Result<bool, DbError> {
+    let found: Option<i64> =
+        sqlx::query_scalar("select 1 from response where survey_id = $1 and external_id = $2")
+            .bind(response.survey_id.to_string())
+            .bind(&response.external_id)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// The ids of those that were new.
+async fn insert_responses(
+    conn: &mut SqliteConnection,
+    responses: &[&NewResponse],
+) -> Result<HashSet<ResponseId>, DbError> {
+    let mut accepted = HashSet::with_capacity(responses.len());
+    for piece in pieces(responses) {
+        let mut statement = QueryBuilder::<Sqlite>::new(
+            "insert into response (response_id, workspace_id, survey_id, version, external_id, answered_at, \
+             received_at, day, customer, contact, attributes, channel, locale, search) ",
+        );
+        let mut attributes = Vec::with_capacity(piece.len());
+        for response in piece {
+            attributes.push(serde_json::to_string(&response.attributes)?);
+        }
+        statement.push_values(piece.iter().zip(attributes), |mut row, (response, attributes)| {
+            row.push_bind(response.response_id.to_string())
+                .push_bind(response.workspace_id.to_string())
+                .push_bind(response.survey_id.to_string())
+                .push_bind(response.version)
+                .push_bind(response.external_id.as_str())
+                .push_bind(response.answered_at)
+                .push_bind(response.received_at)
+                .push_bind(response.day)
+                .push_bind(response.customer.as_deref())
+                .push_bind(response.contact.as_deref())
+                .push_bind(attributes)
+                .push_bind(response.channel.as_deref())
+                .push_bind(response.locale.as_deref())
+                .push_bind(search_text(response));
+        });
+        statement.push(" on conflict (survey_id, external_id) do nothing returning response_id");
+        let ids: Vec<String> = statement.build_query_scalar().fetch_all(&mut *conn).await?;
+        for id in ids {
+            accepted.insert(ResponseId::parse(&id).map_err(DbError::other)?);
+        }
+    }
+    Ok(accepted)
+}
+
+/// What words are looked for in: all texts, lower-cased, a line each.
+fn search_text(response: &NewResponse) -> String {
+    let mut search = String::new();
+    for (_, value) in response.answers.iter() {
+        if let AnswerValue::Text(text) = value {
+            if !search.is_empty() {
+                search.push('\n');
+            }
+            search.push_str(&text.to_lowercase());
+        }
+    }
+    search
+}
+
+struct AnswerRow<'a> {
+    response: &'a NewResponse,
+    question_id: QuestionId,
+    value: &'a AnswerValue,
+}
+
+async fn insert_answers(
+    conn: &mut SqliteConnection,
+    known: &Known,
+    responses: &[&NewResponse],
+) -> Result<(), DbError> {
+    let mut rows = Vec::with_capacity(responses.len() * 2);
+    for &response in responses {
+        for (key, value) in response.answers.iter() {
+            let question_id = question_id(known, response, key.as_str())?;
+            rows.push(AnswerRow { response, question_id, value });
+        }
+    }
+    for piece in pieces(&rows) {
+        let mut statement = QueryBuilder::<Sqlite>::new(
+            "insert into answer (response_id, question_id, answered_at, score, value) ",
+        );
+        statement.push_values(piece, |mut columns, row| {
+            let (score, text) = match row.value {
+                AnswerValue::Score(score) => (Some(*score), None),
+                AnswerValue::Text(text) => (None, Some(text.as_str())),
+            };
+            columns
+                .push_bind(row.response.response_id.to_string())
+                .push_bind(row.question_id.to_string())
+                .push_bind(row.response.answered_at)
+                .push_bind(score)
+                .push_bind(text);
+        });
+        statement.build().execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+fn question_id(known: &Known, response: &NewResponse, key: &str) -> Result<QuestionId, DbError> {
+    known
+        .questions
+        .get(&(response.survey_id, response.version))
+        .and_then(|questions| questions.get(key).copied())
+        .ok_or_else(|| DbError::other("an answer to a question that its version does not have"))
+}
+
+async fn insert_attributes(
+    conn: &mut SqliteConnection,
+    known: &mut Known,
+    responses: &[&NewResponse],
+) -> Result<(), DbError> {
+    let rows: Vec<(&NewResponse, &String, &String)> = responses
+        .iter()
+        .flat_map(|&response| response.attributes.iter().map(move |(name, value)| (response, name, value)))
+        .collect();
+    learn_values(conn, known, &rows).await?;
+    for piece in pieces(&rows) {
+        let mut statement = QueryBuilder::<Sqlite>::new(
+            "insert into response_attribute (survey_id, name, value, answered_at, response_id) ",
+        );
+        statement.push_values(piece, |mut columns, (response, name, value)| {
+            columns
+                .push_bind(response.survey_id.to_string())
+                .push_bind(name.as_str())
+                .push_bind(value.as_str())
+                .push_bind(response.answered_at)
+                .push_bind(response.response_id.to_string());
+        });
+        statement.build().execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Adds values that are new to their workspace, up to [`MAX_VALUES`] a name.
+async fn learn_values(
+    conn: &mut SqliteConnection,
+    known: &mut Known,
+    rows: &[(&NewResponse, &String, &String)],
+) -> Result<(), DbError> {
+    let mut refreshed = HashSet::new();
+    for (response, name, value) in rows {
+        let entry = (response.workspace_id, (*name).clone());
+        let values = known.values.entry(entry.clone()).or_default();
+        // A full set is the whole truth, for values are never taken back.
+        if values.contains(*value) || values.len() >= MAX_VALUES {
+            continue;
+        }
+        if refreshed.insert(entry) {
+            let stored: Vec<String> =
+                sqlx::query_scalar("select value from attribute where workspace_id = $1 and name = $2")
+                    .bind(response.workspace_id.to_string())
+                    .bind(name.as_str())
+                    .fetch_all(&mut *conn)
+                    .await?;
+            known.n_values += stored.len().saturating_sub(values.len());
+            values.extend(stored);
+            if values.contains(*value) || values.len() >= MAX_VALUES {
+                continue;
+            }
+        }
+        sqlx::query(
+            "insert into attribute (workspace_id, name, value, created_at) values ($1, $2, $3, $4)
+             on conflict (workspace_id, name, value) do nothing",
+        )
+        .bind(response.workspace_id.to_string())
+        .bind(name.as_str())
+        .bind(value.as_str())
+        .bind(response.received_at)
+        .execute(&mut *conn)
+        .await?;
+        values.insert((*value).clone());
+        known.n_values += 1;
+    }
+    Ok(())
+}
+
+fn count<'a>(known: &Known, responses: &[&'a NewResponse]) -> Result<Counts<'a>, DbError> {
+    let mut counts = Counts::default();
+    let mut is_counted = BTreeMap::new();
+    for &response in responses {
+        let attributes: Vec<(&str, &str)> = response
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|&(name, value)| {
+                *is_counted
+                    .entry((response.workspace_id, name, value))
+                    .or_insert_with(|| known.is_known(response.workspace_id, name, value))
+            })
+            .collect();
+        counts.add_response(response.workspace_id, response.survey_id, response.day, 1);
+        for (key, value) in response.answers.iter() {
+            if let AnswerValue::Score(score) = value {
+                let question_id = question_id(known, response, key.as_str())?;
+                counts.add_score(response.workspace_id, question_id, &attributes, response.day, *score, 1);
+            }
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,140 @@
+//! Rollups: the counts behind every score, changed with the answers.
+//!
+//! Counts are summed in memory and written with one statement per table. What
+//! they must equal is [`RECOUNT`], by which `check` judges and a rebuild works.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::db::error::DbError;
+use crate::db::writer::pieces;
+use crate::domain::id::{QuestionId, SurveyId, WorkspaceId};
+
+/// Every row that `score_rollup` must have.
+pub(in crate::db) const RECOUNT: &str = "
+select r.workspace_id, a.question_id, '' as name, '' as value, r.day, a.score, count(*) as n
+from response r join answer a on a.response_id = r.response_id
+where a.score is not null
+group by r.workspace_id, a.question_id, r.day, a.score
+union all
+select r.workspace_id, a.question_id, ra.name, ra.value, r.day, a.score, count(*) as n
+from response r
+join answer a on a.response_id = r.response_id
+join response_attribute ra on ra.response_id = r.response_id
+join attribute known
+  on known.workspace_id = r.workspace_id and known.name = ra.name and known.value = ra.value
+where a.score is not null
+group by r.workspace_id, a.question_id, ra.name, ra.value, r.day, a.score";
+
+/// Differences to be added to the counts of one transaction.
+#[derive(Default)]
+pub(in crate::db) struct Counts<'a> {
+    scores: BTreeMap<ScoreKey<'a>, i64>,
+    completed: BTreeMap<(SurveyId, i64), i64>,
+    changed: BTreeSet<WorkspaceId>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ScoreKey<'a> {
+    question_id: QuestionId,
+    name: &'a str,
+    value: &'a str,
+    day: i64,
+    score: i64,
+    workspace_id: WorkspaceId,
+}
+
+impl<'a> Counts<'a> {
+    /// `n` more (or fewer) responses.
+    pub(in crate::db) fn add_response(&mut self, workspace: WorkspaceId, survey: SurveyId, day: i64, n: i64) {
+        *self.completed.entry((survey, day)).or_default() += n;
+        self.changed.insert(workspace);
+    }
+
+    /// `n` more (or fewer) answers with this score, in all and by each of the
+    /// response's counted attributes.
+    pub(in crate::db) fn add_score(
+        &mut self,
+        workspace_id: WorkspaceId,
+        question_id: QuestionId,
+        attributes: &[(&'a str, &'a str)],
+        day: i64,
+        score: i64,
+        n: i64,
+    ) {
+        let in_all = ("", "");
+        for &(name, value) in std::iter::once(&in_all).chain(attributes) {
+            let key = ScoreKey { question_id, name, value, day, score, workspace_id };
+            *self.scores.entry(key).or_default() += n;
+        }
+    }
+
+    /// Writes the differences. Counts that reach zero are removed, so that the
+    /// rows are those of a recount.
+    pub(in crate::db) async fn apply(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
+        let Self { scores, completed, changed } = self;
+        let scores: Vec<_> = scores.into_iter().collect();
+        for piece in pieces(&scores) {
+            let mut statement = QueryBuilder::<Sqlite>::new(
+                "insert into score_rollup (workspace_id, question_id, name, value, day, score, n) ",
+            );
+            statement.push_values(piece, |mut row, (key, n)| {
+                row.push_bind(key.workspace_id.to_string())
+                    .push_bind(key.question_id.to_string())
+                    .push_bind(key.name)
+                    .push_bind(key.value)
+                    .push_bind(key.day)
+                    .push_bind(key.score)
+                    .push_bind(*n);
+            });
+            statement.push(
+                " on conflict (question_id, name, value, day, score) do update set n = score_rollup.n + excluded.n",
+            );
+            statement.build().execute(&mut *conn).await?;
+        }
+        for (key, _) in scores.iter().filter(|(_, n)| *n < 0) {
+            sqlx::query(
+                "delete from score_rollup
+                 where question_id = $1 and name = $2 and value = $3 and day = $4 and score = $5 and n = 0",
+            )
+            .bind(key.question_id.to_string())
+            .bind(key.name)
+            .bind(key.value)
+            .bind(key.day)
+            .bind(key.score)
+            .execute(&mut *conn)
+            .await?;
+        }
+        for ((survey, day), n) in completed {
+            sqlx::query(
+                "insert into survey_day (survey_id, day, completed) values ($1, $2, $3)
+                 on conflict (survey_id, day) do update set completed = survey_day.completed + excluded.completed",
+            )
+            .bind(survey.to_string())
+            .bind(day)
+            .bind(n)
+            .execute(&mut *conn)
+            .await?;
+        }
+        for workspace in changed {
+            raise_change(conn, workspace).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets open pages know that numbers of this workspace changed.
+pub(in crate::db) async fn raise_change(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "insert into workspace_change (workspace_id, n) values ($1, 1)
+         on conflict (workspace_id) do update set n = workspace_change.n + 1",
+    )
+    .bind(workspace.to_string())
+    .execute(conn)
+    .await?;
+    Ok(())
+}

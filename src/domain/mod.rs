@@ -1,0 +1,14 @@
+//! The pure heart: types that cannot be wrong, and all arithmetic.
+//!
+//! Compiled for the server and for the browser. Nothing here does input or
+//! output, reads a clock, draws random numbers or waits: time, ids and
+//! randomness are arguments.
+
+pub mod chart;
+pub mod error;
+pub mod id;
+pub mod journey;
+pub mod measure;
+pub mod member;
+pub mod survey;
+pub mod text;

@@ -1,0 +1,155 @@
+//! Answers that fit the survey they were given to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::error::{Code, FieldErrors};
+
+use super::definition::Definition;
+use super::key::QuestionKey;
+use super::logic::Standing;
+
+/// What was answered to one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum AnswerValue {
+    /// A score on the question's scale.
+    Score(i64),
+    /// What was typed, as it was typed; never blank.
+    Text(String),
+}
+
+impl AnswerValue {
+    /// An integer or a text.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Score(score) => (*score).into(),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
+/// The answers to one survey, each valid and to a question that shows.
+/// Skipped questions are absent. Serialized as `{key: value}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Answers(BTreeMap<QuestionKey, AnswerValue>);
+
+impl Answers {
+    /// Checks answers that a program sends.
+    ///
+    /// # Errors
+    /// Every wrong answer at once at `answers.KEY`: the codes of
+    /// [`super::QuestionKind::read_json`], [`Code::UnknownQuestion`],
+    /// [`Code::Required`] for a question that shows, and
+    /// [`Code::HiddenByLogic`] for an answer to one that does not.
+    pub fn check(definition: &Definition, values: &BTreeMap<String, Value>) -> Result<Self, FieldErrors> {
+        let mut sent = Sent::default();
+        for (key, value) in values {
+            sent.take(definition, key, |question| question.kind().read_json(value));
+        }
+        sent.settle(definition, AnswersToHidden::Refused)
+    }
+
+    /// Checks the fields of a browser's form; those called `answer.KEY` are
+    /// answers, others are left alone. Answers to questions that do not show
+    /// are dropped, because a browser sends what was typed before a question
+    /// was hidden.
+    ///
+    /// # Errors
+    /// As [`Self::check`], but for [`Code::HiddenByLogic`].
+    pub fn check_form(
+        definition: &Definition,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<Self, FieldErrors> {
+        let mut sent = Sent::default();
+        for (name, text) in fields {
+            if let Some(key) = name.strip_prefix("answer.") {
+                sent.take(definition, key, |question| question.kind().read_text(text));
+            }
+        }
+        sent.settle(definition, AnswersToHidden::Dropped)
+    }
+
+    /// The answer to one question.
+    pub fn get(&self, key: &str) -> Option<&AnswerValue> {
+        self.0.get(key)
+    }
+
+    /// All answers, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&QuestionKey, &AnswerValue)> {
+        self.0.iter()
+    }
+
+    /// Whether every question was skipped.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What [`Self::check`] takes.
+    pub fn to_json(&self) -> BTreeMap<String, Value> {
+        self.iter().map(|(key, value)| (key.as_str().to_owned(), value.to_json())).collect()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum AnswersToHidden {
+    Refused,
+    Dropped,
+}
+
+/// What was sent, before the survey's logic has been applied.
+#[derive(Default)]
+struct Sent {
+    values: BTreeMap<QuestionKey, Result<AnswerValue, Code>>,
+    errors: FieldErrors,
+}
+
+impl Sent {
+    fn take(
+        &mut self,
+        definition: &Definition,
+        key: &str,
+        read: impl FnOnce(&super::Question) -> Result<Option<AnswerValue>, Code>,
+    ) {
+        let Some(question) = definition.question(key) else {
+            self.errors.add(format!("answers.{key}"), Code::UnknownQuestion);
+            return;
+        };
+        if let Some(value) = read(question).transpose() {
+            self.values.insert(question.key().clone(), value);
+        }
+    }
+
+    fn settle(self, definition: &Definition, to_hidden: AnswersToHidden) -> Result<Answers, FieldErrors> {
+        let Self { values, mut errors } = self;
+        let walked = definition.walk(|key| match values.get(key) {
+            Some(Ok(value)) => Standing::Answered(value),
+            Some(Err(_)) => Standing::Unclear,
+            None => Standing::Blank,
+        });
+        let mut answers = BTreeMap::new();
+        for (question, shown) in walked {
+            let key = question.key();
+            let error = match (values.get(key), shown) {
+                (Some(_), Some(false)) => match to_hidden {
+                    AnswersToHidden::Refused => Some(Code::HiddenByLogic),
+                    AnswersToHidden::Dropped => None,
+                },
+                (Some(Err(code)), _) => Some(*code),
+                (Some(Ok(value)), _) => {
+                    answers.insert(key.clone(), value.clone());
+                    None
+                }
+                (None, Some(true)) if question.required() => Some(Code::Required),
+                (None, _) => None,
+            };
+            if let Some(code) = error {
+                errors.add(format!("answers.{}", key.as_str()), code);
+            }
+        }
+        errors.or(Answers(answers))
+    }
+}

@@ -1,0 +1,183 @@
+//! What holds for every input.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::*;
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,12}".prop_map(Value::from),
+        prop::sample::select(vec![
+            "nps",
+            "ces",
+            "short_text",
+            "pt-BR",
+            "en",
+            "q1",
+            "q2",
+            "is",
+            "answered",
+            ""
+        ])
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 48, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Array),
+            prop::collection::vec((any_name(), inner), 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
+        ]
+    })
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    let known = vec![
+        "title",
+        "locale",
+        "anonymous",
+        "questions",
+        "attributes",
+        "key",
+        "kind",
+        "subject",
+        "scale",
+        "min",
+        "max",
+        "direction",
+        "show_if",
+        "all",
+        "any",
+        "question",
+        "op",
+        "value",
+        "en",
+        "pt-BR",
+        "required",
+        "help",
+    ];
+    prop_oneof![4 => prop::sample::select(known).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+}
+
+fn any_condition(n_earlier: usize) -> impl Strategy<Value = Value> {
+    let test = (0..n_earlier, prop::sample::select(vec!["is", "is_not", "at_least", "at_most"]), 1..=5_i64)
+        .prop_map(|(index, op, score)| match index % 3 {
+            2 => json!({"question": format!("q{index}"), "op": "answered"}),
+            _ => json!({"question": format!("q{index}"), "op": op, "value": score}),
+        });
+    test.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..3).prop_map(|parts| json!({"all": parts})),
+            prop::collection::vec(inner, 1..3).prop_map(|parts| json!({"any": parts})),
+        ]
+    })
+}
+
+/// A valid survey of six questions, `q0` to `q5`, every third a text.
+fn any_survey() -> impl Strategy<Value = Definition> {
+    let conditions: Vec<_> = (1..6).map(|index| prop::option::of(any_condition(index))).collect();
+    let required = prop::collection::vec(any::<bool>(), 6);
+    let text = "[ a-zç]{0,8}[a-zç]";
+    let texts = prop_oneof![
+        text.prop_map(Value::from),
+        text.prop_map(|text| json!({"en": text})),
+        (text, text).prop_map(|(en, pt_br)| json!({"en": en, "pt-BR": pt_br})),
+    ];
+    (conditions, required, prop::collection::vec(texts, 6)).prop_map(|(conditions, required, texts)| {
+        let mut conditions = std::iter::once(None).chain(conditions);
+        let questions: Vec<_> = (0..6)
+            .map(|index| {
+                let kind = ["csat", "ces", "short_text"][index % 3];
+                json!({"key": format!("q{index}"), "kind": kind, "title": texts[index],
+                       "help": texts[5 - index], "required": required[index],
+                       "show_if": conditions.next().flatten()})
+            })
+            .collect();
+        Definition::parse(&json!({"title": texts[0], "locale": "en", "questions": questions}))
+            .expect("a valid survey")
+    })
+}
+
+fn any_answers() -> impl Strategy<Value = BTreeMap<String, Value>> {
+    let answer = prop_oneof![
+        4 => (1..=5_i64).prop_map(Value::from),
+        2 => "[a-z ]{0,5}".prop_map(Value::from),
+        1 => any_json(),
+    ];
+    prop::collection::btree_map((0..7_usize).prop_map(|index| format!("q{index}")), answer, 0..7)
+}
+
+proptest! {
+    #[test]
+    fn no_json_makes_the_reader_of_surveys_panic(value in any_json()) {
+        let _ = Definition::parse(&value);
+        let with_questions = json!({"title": "T", "locale": "en", "questions": [
+            {"key": "q1", "kind": "nps", "title": "T"}, {"key": "q2", "kind": "ces", "title": "T", "show_if": value},
+        ]});
+        let _ = Definition::parse(&with_questions);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_written_the_same(definition in any_survey()) {
+        let written = definition.to_json();
+        let read = Definition::parse(&written).expect("a valid survey");
+        prop_assert_eq!(&read, &definition);
+        prop_assert_eq!(read.to_json().to_string(), written.to_string());
+    }
+
+    #[test]
+    fn no_answers_make_the_check_panic_and_hidden_ones_never_survive(
+        definition in any_survey(),
+        values in any_answers(),
+    ) {
+        let fields = values.iter().map(|(key, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (format!("answer.{key}"), text)
+        });
+        let fields: BTreeMap<_, _> = fields.collect();
+        for checked in [Answers::check(&definition, &values), Answers::check_form(&definition, &fields)] {
+            let Ok(answers) = checked else { continue };
+            let visible = definition.visible(&answers);
+            prop_assert!(answers.iter().all(|(key, _)| visible.iter().any(|question| question.key() == key)));
+            let missing = visible
+                .iter()
+                .find(|question| question.required() && answers.get(question.key().as_str()).is_none());
+            prop_assert_eq!(missing, None);
+            prop_assert_eq!(Answers::check(&definition, &answers.to_json()), Ok(answers));
+        }
+    }
+
+    #[test]
+    fn the_rule_of_a_page_shows_what_the_server_shows(
+        definition in any_survey(),
+        scores in prop::collection::btree_map(0..6_usize, 1..=5_i64, 0..7),
+    ) {
+        let fields = scores.iter().map(|(index, score)| (format!("answer.q{index}"), score.to_string())).collect();
+        let Ok(answers) = Answers::check_form(&definition, &fields) else { return Ok(()) };
+        let visible = definition.visible(&answers);
+        for follow_up in definition.follow_ups() {
+            if let Some(rule) = follow_up.rule {
+                // The browser knows what is chosen, hidden or not.
+                prop_assert_eq!(visible.contains(&follow_up.question), holds(&rule, &scores));
+            }
+        }
+    }
+}
+
+fn holds(rule: &ScoreRule, chosen: &BTreeMap<usize, i64>) -> bool {
+    match rule {
+        ScoreRule::Scores { question, scores } => {
+            let index: usize = question.as_str()[1..].parse().expect("a number");
+            chosen.get(&index).is_some_and(|score| scores.contains(score))
+        }
+        ScoreRule::All(rules) => rules.iter().all(|rule| holds(rule, chosen)),
+        ScoreRule::Any(rules) => rules.iter().any(|rule| holds(rule, chosen)),
+    }
+}

@@ -1,0 +1,38 @@
+//! Jornada: customer experience and customer success in one program.
+//!
+//! The map of the house. Folders follow what a thing is for; inside each, one
+//! file per subject, with the same name in every folder.
+//!
+//! - [`domain`]: pure types and all arithmetic, for server and browser.
+//! - [`api`]: server functions and what crosses the wire to our pages.
+//! - `rest`: the public REST API and its OpenAPI.
+//! - [`ui`]: components and pages; browser-only code in `ui::browser`.
+//! - `db`: the only SQL.
+//! - `chart`: pictures by plotters.
+//! - `server`: configuration, router, middleware, sessions.
+//! - [`i18n`]: every text, in two languages.
+//!
+//! Directions: `main → server → {api, rest} → {db, chart} → domain` and
+//! `app → ui → {api, domain}`.
+
+pub mod api;
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod chart;
+#[cfg(feature = "ssr")]
+pub mod db;
+pub mod domain;
+pub mod i18n;
+#[cfg(feature = "ssr")]
+pub mod rest;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod ui;
+
+/// Takes over the page that the server drew.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

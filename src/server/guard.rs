@@ -1,0 +1,94 @@
+//! Refuses what another site makes a browser send (CSRF).
+//!
+//! Applies to everything a cookie or a browser form can do. A request with
+//! neither `Sec-Fetch-Site` nor `Origin` comes from no browser, so no cookie
+//! was borrowed. REST keys travel in a header that no form can set.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::api::context::{Services, Visitor};
+
+/// The middleware.
+pub async fn refuse_foreign_sites(State(services): State<Services>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let is_socket = headers.contains_key(header::UPGRADE);
+    let by_key = request.uri().path().starts_with("/api/") || request.uri().path().starts_with("/v1/");
+    if (!reads || is_socket) && !by_key && is_foreign(headers, &services.public_url) {
+        return (StatusCode::FORBIDDEN, "This request came from another site.").into_response();
+    }
+    next.run(request).await
+}
+
+fn is_foreign(headers: &HeaderMap, public_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("origin") else {
+        return false;
+    };
+    // The address people use may differ from the configured one behind a
+    // proxy or in a local network; the Host header says which they used.
+    let origin_host = origin.split_once("://").map_or("", |(_, host)| host);
+    let same_host = text("host").is_some_and(|host| !host.is_empty() && host == origin_host);
+    !(same_host || origin == public_url)
+}
+
+/// Sends a signed-out person who opens a member's page to sign in, and back
+/// afterwards. It spares them an empty page; what protects the data is that
+/// every call asks who is calling.
+pub async fn require_sign_in(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_member_page = path.starts_with("/w/") || path == "/account";
+    let signed_in = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.member.is_some());
+    if is_member_page && !signed_in && *request.method() == Method::GET {
+        let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+        let next: String = url_encode(wanted);
+        return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+    }
+    next.run(request).await
+}
+
+fn url_encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn foreign(pairs: &[(&'static str, &str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, value.parse().expect("header"));
+        }
+        is_foreign(&headers, "https://cx.example.com")
+    }
+
+    #[test]
+    fn another_sites_form_is_foreign() {
+        assert!(foreign(&[("sec-fetch-site", "cross-site")]));
+        assert!(foreign(&[("sec-fetch-site", "same-site")]));
+        assert!(foreign(&[("origin", "https://evil.example"), ("host", "cx.example.com")]));
+        assert!(foreign(&[("origin", "null"), ("host", "cx.example.com")]));
+        assert!(foreign(&[("sec-fetch-site", "cross-site"), ("origin", "https://cx.example.com")]));
+    }
+
+    #[test]
+    fn our_own_pages_and_programs_pass() {
+        assert!(!foreign(&[("sec-fetch-site", "same-origin")]));
+        assert!(!foreign(&[("sec-fetch-site", "none")]));
+        assert!(!foreign(&[("origin", "https://cx.example.com"), ("host", "10.0.0.7:3000")]));
+        assert!(!foreign(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!foreign(&[]));
+    }
+}

@@ -1,0 +1,83 @@
+//! Tells open pages that something is new, as server-sent events.
+//!
+//! An event says only *that* scores or a map changed (`scores N`, `map SEQ`);
+//! the page then asks as usual, so nothing is decided here about who may see
+//! what. Missing an event loses nothing.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use futures::stream::{self, Stream};
+use serde::Deserialize;
+
+use super::state::AppState;
+use crate::api::context::{Services, Visitor, access_of, status_of};
+use crate::db::{Changes, Db};
+use crate::domain::id::{JourneyId, WorkspaceId};
+use crate::domain::member::Role;
+
+/// `/w/{workspace}/live`.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/w/{workspace}/live", get(listen))
+}
+
+#[derive(Deserialize)]
+struct What {
+    journey: Option<JourneyId>,
+}
+
+async fn listen(
+    State(services): State<Services>,
+    Extension(visitor): Extension<Visitor>,
+    Path(slug): Path<String>,
+    Query(what): Query<What>,
+) -> Response {
+    let Some(member) = visitor.member else {
+        return axum::http::StatusCode::UNAUTHORIZED.into_response();
+    };
+    match access_of(services.clone(), member, &slug, Role::Viewer).await {
+        Ok(access) => {
+            let listener = Listener {
+                db: services.db.clone(),
+                changes: services.changes.clone(),
+                workspace_id: access.workspace_id(),
+                journey_id: what.journey,
+                told: (-1, -1),
+            };
+            Sse::new(listener.events()).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+        }
+        Err(error) => status_of(&error).into_response(),
+    }
+}
+
+struct Listener {
+    db: Db,
+    changes: Changes,
+    workspace_id: WorkspaceId,
+    journey_id: Option<JourneyId>,
+    told: (i64, i64),
+}
+
+impl Listener {
+    /// The present state at once, then whatever is new.
+    fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, |mut listener| async move {
+            loop {
+                let fresh = listener.db.find_freshness(listener.workspace_id, listener.journey_id).await.ok()?;
+                if fresh != listener.told {
+                    listener.told = fresh;
+                    let event = Event::default().event("fresh").data(format!("{} {}", fresh.0, fresh.1));
+                    return Some((Ok(event), listener));
+                }
+                if !listener.changes.wait().await {
+                    return None;
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! The program as a server: configuration, router, middleware in order,
+//! sessions, the accept loop. It decides nothing about surveys or journeys.
+
+pub mod accept;
+pub mod assets;
+pub mod clock;
+pub mod door;
+pub mod guard;
+pub mod headers;
+pub mod live;
+pub mod pages;
+pub mod respond;
+pub mod router;
+pub mod session;
+pub mod state;
+pub mod telemetry;
+pub mod terminal;

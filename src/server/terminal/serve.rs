@@ -1,0 +1,112 @@
+//! `jornada serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use tokio::net::TcpListener;
+
+use super::{Failure, open};
+use crate::api::context::Services;
+use crate::api::limit::Limits;
+use crate::db::{Changes, LinkPurpose, draw_token};
+use crate::server::state::{AppState, TrustedProxies};
+use crate::server::{accept, assets, clock, router, telemetry};
+
+/// Settings of `jornada serve`.
+#[derive(Args)]
+pub(super) struct ServeArguments {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    addr: SocketAddr,
+    /// Where people reach it, such as <https://cx.example.com>.
+    #[arg(long, value_name = "URL", env = "JORNADA_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// How many proxies in front may be believed about the client's address.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    trusted_proxies: usize,
+    /// Limits on attempts and requests.
+    #[arg(long, value_enum, default_value_t = RateLimit::Default)]
+    rate_limit: RateLimit,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RateLimit {
+    /// As documented.
+    Default,
+    /// None: for trusted networks and load tests.
+    Off,
+}
+
+pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<(), Failure> {
+    let ServeArguments { addr, public_url, trusted_proxies, rate_limit } = arguments;
+    telemetry::start();
+    let public_url = public_url.unwrap_or_else(|| format!("http://{addr}"));
+    let public_url = public_url.trim_end_matches('/').to_owned();
+    if !public_url.starts_with("https://") && !public_url.starts_with("http://") {
+        return Err(Failure("--public-url begins with https:// or http://".to_owned()));
+    }
+    let db = open(&data).await?;
+    let services = Services {
+        changes: Changes::start(&db).await.map_err(|error| Failure(format!("{error}")))?,
+        db: db.clone(),
+        now: clock::now,
+        new_id: clock::new_id,
+        public_url: Arc::from(public_url.as_str()),
+        limits: match rate_limit {
+            RateLimit::Default => Limits::on(),
+            RateLimit::Off => Limits::off(),
+        },
+    };
+    invite_to_set_up(&services).await?;
+    let leptos = assets::leptos_options();
+    let state = AppState { services, leptos, trusted_proxies: TrustedProxies(trusted_proxies) };
+    let listener = TcpListener::bind(addr).await.map_err(|cause| {
+        Failure(format!("cannot listen on {addr}: {cause}. Choose another address with --addr."))
+    })?;
+    tracing::info!("serving on {public_url} (listening on {})", listener.local_addr()?);
+    accept::serve(listener, router::router(state), stopped()).await;
+    db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Without any workspace, prints the code that the set-up page asks for.
+async fn invite_to_set_up(services: &Services) -> Result<(), Failure> {
+    const DAY: i64 = 24 * 3_600_000;
+    if services.db.any_workspace().await.map_err(|error| Failure(format!("{error}")))? {
+        return Ok(());
+    }
+    let code = draw_token();
+    let now = services.now_ms();
+    services
+        .db
+        .create_link(&code, LinkPurpose::SetUp, now, now + DAY)
+        .await
+        .map_err(|error| Failure(format!("{error}")))?;
+    #[allow(clippy::print_stderr)]
+    {
+        eprintln!("No workspace yet. Open {}/set-up and enter this code:\n\n    {code}\n", services.public_url);
+    }
+    Ok(())
+}
+
+/// Done when the program is asked to stop.
+async fn stopped() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+}

@@ -1,0 +1,39 @@
+//! The head of a page: title, one primary action, filters as a sentence.
+
+use leptos::prelude::*;
+
+/// The head of a page.
+#[component]
+pub fn PageHead(
+    /// The title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A line under it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// The way back, as words and address, outermost first.
+    #[prop(optional)]
+    trail: Vec<(String, String)>,
+    /// Buttons, the primary one last.
+    #[prop(optional, into)]
+    actions: ViewFnOnce,
+    /// A `Chips` sentence.
+    #[prop(optional, into)]
+    filters: Option<ViewFnOnce>,
+) -> impl IntoView {
+    let trail = (!trail.is_empty()).then(|| {
+        let links = trail.into_iter().map(|(words, href)| view! { <a href=href>{words}</a> }).collect_view();
+        view! { <div class="trail">{links}</div> }
+    });
+    view! {
+        <header class="page-head">
+            <div class="title">
+                {trail}
+                <h1>{move || title.get()}</h1>
+                {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            </div>
+            <div class="actions">{actions.run()}</div>
+            {filters.map(|filters| view! { <div class="filters">{filters.run()}</div> })}
+        </header>
+    }
+}

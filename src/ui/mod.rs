@@ -1,0 +1,16 @@
+//! What people see: components and pages. Logic lives in `domain`; a component
+//! reads signals and draws. Nothing here names the database, the charts'
+//! drawing or the server.
+
+pub mod account;
+pub mod components;
+#[cfg(debug_assertions)]
+pub mod design;
+#[cfg(feature = "ssr")]
+pub mod door;
+pub mod errors;
+pub mod frame;
+pub mod home;
+pub mod not_found;
+#[cfg(feature = "ssr")]
+pub mod respond;

@@ -1,0 +1,22 @@
+//! The page for what is not there, or not for this member.
+
+use leptos::prelude::*;
+
+use super::frame::use_locale;
+use crate::text;
+
+/// "Not found", with status 404.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::api::context::set_status(axum::http::StatusCode::NOT_FOUND);
+    let locale = use_locale();
+    view! {
+        <main class="door">
+            <h1>{text!(locale, frame.not_found)}</h1>
+            <p>{text!(locale, frame.not_found_help)}</p>
+            <a class="button" href="/" rel="external">{text!(locale, frame.go_home)}</a>
+        </main>
+    }
+    .into_any()
+}

@@ -317,16 +317,18 @@ fn sample_spark() -> Picture {
 
 fn sample_chart() -> Chart {
     let picture = |width: u32, height: u32| {
+        let slot = (width.cast_signed() - 80) / 4;
         let points: Vec<Point> = [31, 34, 33, 38, 42]
             .into_iter()
-            .enumerate()
-            .map(|(index, score)| Point {
-                x: 40 + (width as i32 - 80) * index as i32 / 4,
-                y: height as i32 - score * 4,
-                label: format!("mês {}: NPS +{score}, n = 212", index + 1),
+            .zip(0..)
+            .map(|(score, month)| Point {
+                x: 40 + slot * month,
+                y: height.cast_signed() - score * 4,
+                label: format!("mês {}: NPS +{score}, n = 212", month + 1),
             })
             .collect();
-        let line: String = points.iter().map(|point| format!("{},{} ", point.x, point.y)).collect();
+        let spots: Vec<String> = points.iter().map(|point| format!("{},{}", point.x, point.y)).collect();
+        let line = spots.join(" ");
         let svg = format!(
             r##"<svg viewBox="0 0 {width} {height}"><polyline fill="none" stroke="#040404" stroke-width="2" points="{line}"/></svg>"##
         );

@@ -4,6 +4,8 @@
 //! Results go to stdout, messages to stderr. Exit 0 done, 1 failed, 2 wrong
 //! usage. Every command works while a server runs on the same data.
 
+mod file;
+mod people;
 mod serve;
 
 use std::path::PathBuf;
@@ -28,6 +30,30 @@ struct Arguments {
 enum Command {
     /// Serve pages and API.
     Serve(serve::ServeArguments),
+    /// Workspaces.
+    #[command(subcommand)]
+    Workspace(people::WorkspaceCommand),
+    /// Members.
+    #[command(subcommand)]
+    Member(people::MemberCommand),
+    /// API keys.
+    #[command(subcommand)]
+    Key(people::KeyCommand),
+    /// Copy the database to FILE, while the server runs.
+    Backup {
+        /// Where to; must not exist.
+        file: PathBuf,
+    },
+    /// Put a backup in the database's place; stop the server first.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Replace the present database; it is kept beside it.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Look for damage, and compare all counts with a recount.
+    Check,
 }
 
 /// Why a command failed, in words for the person at the terminal.
@@ -46,14 +72,17 @@ pub async fn run() -> ExitCode {
     let data = arguments.data;
     let done = match arguments.command {
         Command::Serve(arguments) => serve::serve(data, arguments).await,
+        Command::Workspace(command) => people::workspace(data, command).await,
+        Command::Member(command) => people::member(data, command).await,
+        Command::Key(command) => people::key(data, command).await,
+        Command::Backup { file } => file::backup(data, file).await,
+        Command::Restore { file, force } => file::restore(data, file, force).await,
+        Command::Check => file::check(data).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(why)) => {
-            #[allow(clippy::print_stderr)]
-            {
-                eprintln!("jornada: {why}");
-            }
+            say(&format!("jornada: {why}"));
             ExitCode::FAILURE
         }
     }
@@ -62,4 +91,16 @@ pub async fn run() -> ExitCode {
 /// Opens the data, bringing it up to date.
 async fn open(data: &std::path::Path) -> Result<Db, Failure> {
     Ok(Db::open(data).await?)
+}
+
+/// A result, for stdout.
+#[allow(clippy::print_stdout)]
+fn print(result: &str) {
+    println!("{result}");
+}
+
+/// A message, for stderr.
+#[allow(clippy::print_stderr)]
+fn say(message: &str) {
+    eprintln!("{message}");
 }

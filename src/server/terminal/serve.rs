@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
-use super::{Failure, open};
+use super::{Failure, open, say};
 use crate::api::context::Services;
 use crate::api::limit::Limits;
 use crate::db::{Changes, LinkPurpose, draw_token};
@@ -49,7 +49,7 @@ pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<()
     }
     let db = open(&data).await?;
     let services = Services {
-        changes: Changes::start(&db).await.map_err(|error| Failure(format!("{error}")))?,
+        changes: Changes::start(&db).await?,
         db: db.clone(),
         now: clock::now,
         new_id: clock::new_id,
@@ -75,7 +75,7 @@ pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<()
 /// Without any workspace, prints the code that the set-up page asks for.
 async fn invite_to_set_up(services: &Services) -> Result<(), Failure> {
     const DAY: i64 = 24 * 3_600_000;
-    if services.db.any_workspace().await.map_err(|error| Failure(format!("{error}")))? {
+    if services.db.any_workspace().await? {
         return Ok(());
     }
     let code = draw_token();
@@ -84,11 +84,8 @@ async fn invite_to_set_up(services: &Services) -> Result<(), Failure> {
         .db
         .create_link(&code, LinkPurpose::SetUp, now, now + DAY)
         .await
-        .map_err(|error| Failure(format!("{error}")))?;
-    #[allow(clippy::print_stderr)]
-    {
-        eprintln!("No workspace yet. Open {}/set-up and enter this code:\n\n    {code}\n", services.public_url);
-    }
+        ?;
+    say(&format!("No workspace yet. Open {}/set-up and enter this code:\n\n    {code}\n", services.public_url));
     Ok(())
 }
 

@@ -22,6 +22,7 @@ impl Choice {
     }
 
     /// The same with a line under it.
+    #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }

@@ -47,10 +47,13 @@ pub fn Menu(
     let list = NodeRef::<html::Div>::new();
 
     Effect::new(move |_| {
-        if open.get()
-            && let Some(list) = list.get_untracked()
-        {
-            focus_from(list.first_element_child(), Element::next_element_sibling);
+        if open.get() {
+            // After the list has been shown: what is hidden takes no focus.
+            request_animation_frame(move || {
+                if let Some(list) = list.get_untracked() {
+                    focus_from(list.first_element_child(), Element::next_element_sibling);
+                }
+            });
         }
     });
     let close = move || {

@@ -32,7 +32,7 @@ pub fn TableFrame(
         match (event.key().as_str(), row) {
             ("j", Some(row)) => focus_link(row.next_element_sibling()),
             ("k", Some(row)) => focus_link(row.previous_element_sibling()),
-            ("j" | "k", None) => focus_link(frame.get_untracked().map(|frame| frame.unchecked_into())),
+            ("j" | "k", None) => focus_link(frame.get_untracked().map(JsCast::unchecked_into)),
             ("x", Some(row)) => click_checkbox(&row),
             _ => return,
         }

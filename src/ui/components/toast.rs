@@ -84,6 +84,9 @@ pub fn provide_toasts() {
 }
 
 /// The toasts of the page.
+///
+/// # Panics
+/// Outside a page whose frame called [`provide_toasts`].
 pub fn use_toasts() -> Toasts {
     use_context().expect("BUG: provide_toasts is called by the frame of every signed-in page")
 }

@@ -16,7 +16,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let frame = page.frame.as_ref().and_then(|frame| serde_json::to_string(frame).ok());
     view! {
         <!DOCTYPE html>
-        <html lang=page.locale.as_str() data-theme=page.theme.clone()>
+        <html lang=page.locale.as_str() data-theme=page.theme>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -27,7 +27,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options />
                 <MetaTags />
             </head>
-            <body data-frame=frame data-theme-choice=page.theme>
+            <body data-frame=frame>
                 <App />
             </body>
         </html>
@@ -40,6 +40,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_page();
+    // Says that the browser has taken over, for whoever waits for it.
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-alive", "yes");
+        }
+    });
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>

@@ -18,8 +18,6 @@ use crate::domain::error::Code;
 use crate::domain::id::{MemberId, SessionId, WorkspaceId};
 use crate::domain::member::Role;
 use crate::domain::text::Locale;
-use super::frame::FrameView;
-use super::limit::Limits;
 
 /// What the program was started with and what every request needs.
 #[derive(Clone)]
@@ -93,7 +91,7 @@ pub struct SignedIn {
 }
 
 /// A member in one of their workspaces.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Access {
     /// Who.
     pub member: SignedIn,

@@ -25,7 +25,7 @@ mod member;
 mod open;
 mod response;
 mod score;
-pub mod secret;
+mod secret;
 mod session;
 mod survey;
 #[cfg(test)]
@@ -45,6 +45,7 @@ pub use response::{
     DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow,
 };
 pub use score::{AttributeRow, CommentRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
+pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
 pub use survey::{NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow};
 pub use workspace::{

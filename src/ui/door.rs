@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::components::field::TextInput;
+use super::components::TextInput;
 use super::errors::error_texts;
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::text::Locale;

@@ -11,3 +11,4 @@ pub mod error;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod limit;
+pub mod measure;

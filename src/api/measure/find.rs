@@ -1,0 +1,167 @@
+//! Filters in, numbers out.
+
+use chrono::NaiveDate;
+
+use crate::api::error::AppError;
+use crate::db::{self, Db, DbError, ScoreQuery, Workspace};
+use crate::domain::error::Code;
+use crate::domain::id::SurveyId;
+use crate::domain::measure::series::{Frame, Point, series};
+use crate::domain::measure::{Bucket, Level, Measure, MeasureError, Rule, Score, ScoreCounts, score};
+use crate::domain::survey::Subject;
+
+/// Which answers are meant, and what is asked about them.
+#[derive(Clone, Debug)]
+pub struct ScoreRequest {
+    /// The measure.
+    pub measure: Measure,
+    /// Scale and direction; the usual one of those that exist when none.
+    pub rule: Option<Rule>,
+    /// Of this survey; of all when none.
+    pub survey: Option<SurveyId>,
+    /// About this subject; about all when none.
+    pub subject: Option<Subject>,
+    /// From this local day on.
+    pub from: Option<NaiveDate>,
+    /// Before this local day.
+    pub to: Option<NaiveDate>,
+    /// How finely the series is cut.
+    pub bucket: Bucket,
+    /// Name and value, each of which the response carries.
+    pub attributes: Vec<(String, String)>,
+    /// The group compared against.
+    pub against: Option<Against>,
+    /// Confidence of intervals and tests.
+    pub level: Level,
+}
+
+impl ScoreRequest {
+    /// Every answer of a measure, by month, at the usual level.
+    pub const fn of(measure: Measure) -> Self {
+        Self {
+            measure,
+            rule: None,
+            survey: None,
+            subject: None,
+            from: None,
+            to: None,
+            bucket: Bucket::Month,
+            attributes: Vec::new(),
+            against: None,
+            level: Level::NINETY_FIVE,
+        }
+    }
+}
+
+/// The group compared against: what is given replaces the request's own
+/// filter, everything else is inherited.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Against {
+    /// From this local day on.
+    pub from: Option<NaiveDate>,
+    /// Before this local day.
+    pub to: Option<NaiveDate>,
+    /// An attribute named here replaces the request's values of that name.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A score with its series and what is to be known beside it.
+#[derive(Clone, Debug)]
+pub struct ScoreResult {
+    /// The score; what anonymous surveys must not show is taken out already.
+    pub score: Score,
+    /// Every bucket of the period.
+    pub series: Vec<Point>,
+    /// How finely the series is cut.
+    pub bucket: Bucket,
+    /// Pages shown in the period, an estimate; none under an attribute.
+    pub shown: Option<i64>,
+    /// Responses completed in the period; none under an attribute.
+    pub completed: Option<i64>,
+    /// All rules under which there are questions, the usual one first.
+    pub rules: Vec<Rule>,
+    /// Groups of fewer answers show nothing but their n; 0 shows all.
+    pub minimum: u64,
+    /// Confidence of intervals and tests.
+    pub level: Level,
+}
+
+/// The score of the answers that the request means.
+///
+/// # Errors
+/// `NotFound` for a survey of another workspace; `to`: `out_of_range` before
+/// `from`; `interval`: `too_many` buckets.
+pub async fn find_score(
+    db: &Db,
+    workspace: &Workspace,
+    request: &ScoreRequest,
+) -> Result<ScoreResult, AppError> {
+    check_period(request.from, request.to)?;
+    let found = db.score_counts(workspace.workspace_id, &query_of(request)).await?;
+    let against = match &request.against {
+        Some(against) => Some(count_against(db, workspace, request, against, found.rule).await?),
+        None => None,
+    };
+    let minimum = if found.anonymous { u64::try_from(workspace.minimum_group).unwrap_or(0) } else { 0 };
+    let total = found.total();
+    let db::ScoreResult { rule, rules, per_day, shown, completed, anonymous: _ } = found;
+    let score = score(rule, &total, against.as_ref(), request.level).map_err(impossible)?;
+    let frame =
+        Frame { bucket: request.bucket, from: request.from, to: request.to, level: request.level, minimum };
+    Ok(ScoreResult {
+        score: score.suppressed_below(minimum),
+        series: series(rule, &per_day, &frame).map_err(impossible)?,
+        bucket: request.bucket,
+        shown,
+        completed,
+        rules,
+        minimum,
+        level: request.level,
+    })
+}
+
+fn query_of(request: &ScoreRequest) -> ScoreQuery {
+    let ScoreRequest { measure, rule, survey, subject, from, to, attributes, .. } = request;
+    ScoreQuery {
+        measure: *measure,
+        rule: *rule,
+        survey: *survey,
+        subject: subject.clone(),
+        from: *from,
+        to: *to,
+        attributes: attributes.clone(),
+    }
+}
+
+/// The answers compared against, counted by the rule of the request's own.
+async fn count_against(
+    db: &Db,
+    workspace: &Workspace,
+    request: &ScoreRequest,
+    against: &Against,
+    rule: Rule,
+) -> Result<ScoreCounts, AppError> {
+    let from = against.from.or(request.from);
+    let to = against.to.or(request.to);
+    check_period(from, to)?;
+    let replaced = |name: &str| against.attributes.iter().any(|(other, _)| other == name);
+    let inherited = request.attributes.iter().filter(|(name, _)| !replaced(name));
+    let attributes = inherited.chain(&against.attributes).cloned().collect();
+    let query = ScoreQuery { rule: Some(rule), from, to, attributes, ..query_of(request) };
+    Ok(db.score_counts(workspace.workspace_id, &query).await?.total())
+}
+
+fn check_period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), AppError> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => Err(AppError::field("to", Code::OutOfRange)),
+        _ => Ok(()),
+    }
+}
+
+/// Counts come by rule, so that only the number of buckets can be wrong.
+fn impossible(error: MeasureError) -> AppError {
+    match error {
+        MeasureError::TooManyBuckets => AppError::field("interval", Code::TooMany),
+        MeasureError::ScoreOutsideScale | MeasureError::OtherScale => DbError::other(error.to_string()).into(),
+    }
+}

@@ -1,0 +1,30 @@
+//! The one path from filters to numbers. Pages, REST, exports and mail ask
+//! [`find_score`] and nothing else, so that a number has one origin; beside it
+//! stand the number in words ([`ScoreView`]) and in pictures.
+
+#[cfg(feature = "ssr")]
+mod find;
+#[cfg(feature = "ssr")]
+mod picture;
+mod view;
+
+use chrono::NaiveDate;
+
+use crate::domain::measure::Bucket;
+
+#[cfg(feature = "ssr")]
+pub use find::{Against, ScoreRequest, ScoreResult, find_score};
+#[cfg(feature = "ssr")]
+pub use picture::{draw_breakdown, draw_histogram, draw_sparkline, draw_trend};
+pub use view::{ChangeView, Direction, MarginView, PartView, ScoreView};
+
+/// The bucket in which a period reads best: a month day by day, half a year in
+/// weeks, three years in months, more in quarters.
+pub fn usual_bucket(from: NaiveDate, to: NaiveDate) -> Bucket {
+    match to.signed_duration_since(from).num_days() {
+        ..=31 => Bucket::Day,
+        32..=190 => Bucket::Week,
+        191..=1100 => Bucket::Month,
+        _ => Bucket::Quarter,
+    }
+}

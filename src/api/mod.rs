@@ -8,7 +8,15 @@
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+#[cfg(feature = "ssr")]
+pub mod export;
 pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod incoming;
 #[cfg(feature = "ssr")]
 pub mod limit;
 pub mod measure;
+#[cfg(feature = "ssr")]
+pub mod local_time;

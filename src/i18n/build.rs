@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 12] = [
-    "common", "errors", "frame", "home", "journey", "measure", "member", "respond", "response", "settings",
+const SUBJECTS: [&str; 13] = [
+    "common", "errors", "frame", "home", "import", "journey", "measure", "member", "respond", "response", "settings",
     "survey", "terminal",
 ];
 

@@ -11,7 +11,7 @@ use super::texts::Texts;
 /// An object while it is being read. A member that is `null` counts as not
 /// given. Paths of errors are relative to the object; the object itself is
 /// the empty path.
-pub(super) struct Members<'a> {
+pub(crate) struct Members<'a> {
     object: &'a Map<String, Value>,
     asked_for: Vec<&'static str>,
     errors: FieldErrors,
@@ -22,19 +22,19 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// [`Code::InvalidFormat`] when the value is no object.
-    pub(super) fn of(value: &'a Value) -> Result<Self, FieldErrors> {
+    pub(crate) fn of(value: &'a Value) -> Result<Self, FieldErrors> {
         let object = value.as_object().ok_or_else(|| FieldErrors::one("", Code::InvalidFormat))?;
         Ok(Self { object, asked_for: Vec::new(), errors: FieldErrors::new() })
     }
 
     /// A member that may be absent.
-    pub(super) fn optional(&mut self, name: &'static str) -> Option<&'a Value> {
+    pub(crate) fn optional(&mut self, name: &'static str) -> Option<&'a Value> {
         self.asked_for.push(name);
         self.object.get(name).filter(|value| !value.is_null())
     }
 
     /// A member that must be there.
-    pub(super) fn required(&mut self, name: &'static str) -> Option<&'a Value> {
+    pub(crate) fn required(&mut self, name: &'static str) -> Option<&'a Value> {
         let value = self.optional(name);
         if value.is_none() {
             self.errors.add(name, Code::Required);
@@ -43,7 +43,7 @@ impl<'a> Members<'a> {
     }
 
     /// A text that may be absent, read by `parse`.
-    pub(super) fn optional_word<T>(
+    pub(crate) fn optional_word<T>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Code>,
@@ -53,7 +53,7 @@ impl<'a> Members<'a> {
     }
 
     /// A text that must be there, read by `parse`.
-    pub(super) fn required_word<T>(
+    pub(crate) fn required_word<T>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Code>,
@@ -63,7 +63,7 @@ impl<'a> Members<'a> {
     }
 
     /// Yes or no; no when absent.
-    pub(super) fn flag(&mut self, name: &'static str) -> bool {
+    pub(crate) fn flag(&mut self, name: &'static str) -> bool {
         match self.optional(name) {
             None => false,
             Some(Value::Bool(flag)) => *flag,
@@ -75,14 +75,14 @@ impl<'a> Members<'a> {
     }
 
     /// A whole number that must be there.
-    pub(super) fn required_integer(&mut self, name: &'static str) -> Option<i64> {
+    pub(crate) fn required_integer(&mut self, name: &'static str) -> Option<i64> {
         let value = self.required(name)?;
         let number = read_integer(value);
         self.keep(name, number)
     }
 
     /// Texts that may be absent; blank is absent.
-    pub(super) fn optional_texts(
+    pub(crate) fn optional_texts(
         &mut self,
         name: &'static str,
         locale: Locale,
@@ -94,7 +94,7 @@ impl<'a> Members<'a> {
     }
 
     /// Texts that must be there and not be blank.
-    pub(super) fn required_texts(
+    pub(crate) fn required_texts(
         &mut self,
         name: &'static str,
         locale: Locale,
@@ -111,17 +111,17 @@ impl<'a> Members<'a> {
     }
 
     /// The value read from a member, or its error noted.
-    pub(super) fn keep<T>(&mut self, name: &str, read: Result<T, Code>) -> Option<T> {
+    pub(crate) fn keep<T>(&mut self, name: &str, read: Result<T, Code>) -> Option<T> {
         read.map_err(|code| self.errors.add(name, code)).ok()
     }
 
     /// The value read from a member with members of its own, or its errors noted.
-    pub(super) fn nested<T>(&mut self, name: &str, read: Result<T, FieldErrors>) -> Option<T> {
+    pub(crate) fn nested<T>(&mut self, name: &str, read: Result<T, FieldErrors>) -> Option<T> {
         read.map_err(|errors| add_under(&mut self.errors, name, &errors)).ok()
     }
 
     /// All errors, with one for each member that nobody asked for.
-    pub(super) fn finish(mut self) -> FieldErrors {
+    pub(crate) fn finish(mut self) -> FieldErrors {
         for (name, value) in self.object {
             if !value.is_null() && !self.asked_for.contains(&name.as_str()) {
                 self.errors.add(name, Code::UnknownField);
@@ -142,7 +142,7 @@ impl<'a> Members<'a> {
 }
 
 /// Takes over `other`, whose paths are relative to `path`.
-pub(super) fn add_under(errors: &mut FieldErrors, path: &str, other: &FieldErrors) {
+pub(crate) fn add_under(errors: &mut FieldErrors, path: &str, other: &FieldErrors) {
     for (field, codes) in other.iter() {
         let full_path = if field.is_empty() { path.to_owned() } else { format!("{path}.{field}") };
         for &code in codes {
@@ -152,7 +152,7 @@ pub(super) fn add_under(errors: &mut FieldErrors, path: &str, other: &FieldError
 }
 
 /// A whole number written as one: `7`, but neither `7.0` nor `"7"`.
-pub(super) fn read_integer(value: &Value) -> Result<i64, Code> {
+pub(crate) fn read_integer(value: &Value) -> Result<i64, Code> {
     let Value::Number(number) = value else { return Err(Code::NotANumber) };
     match number.as_i64() {
         Some(integer) => Ok(integer),

@@ -1,0 +1,241 @@
+//! Responses from a CSV file: all of it or nothing, for page, command line
+//! and REST alike.
+//!
+//! A row without an `id` gets one made of its line number and its cells, so
+//! that importing the same file twice counts once. The price is that the same
+//! rows in another order count as others; who moves rows gives them ids.
+
+mod column;
+mod report;
+mod table;
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::incoming::Destination;
+use crate::db::{Db, DbError, NewResponse, Recorded, Workspace};
+use crate::domain::error::{Code, FieldErrors};
+use crate::domain::id::SurveyId;
+use column::{Columns, read_columns};
+use table::{Row, Table};
+
+pub use column::{Field, Mapping};
+pub use report::{Defect, Hint, Report};
+
+/// Bytes in a file, at most.
+pub const MAX_BYTES: usize = 50 * 1024 * 1024;
+
+/// Rows in a file, at most: all of them are stored in one transaction.
+pub const MAX_ROWS: usize = 1_000_000;
+
+/// Why nothing of a file was stored.
+#[derive(Clone, Debug)]
+pub enum ImportError {
+    /// The file has more than [`MAX_BYTES`].
+    TooLarge,
+    /// The file has defects: all of them.
+    Defects(Report),
+    /// The database refused.
+    Db(DbError),
+}
+
+impl From<DbError> for ImportError {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+/// What became of the rows of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that were stored and counted.
+    pub accepted: u64,
+    /// Rows whose id was known in the survey; nothing was changed.
+    pub duplicate: u64,
+}
+
+/// What an import needs to know besides the file.
+pub struct Import<'a> {
+    /// The data.
+    pub db: &'a Db,
+    /// The workspace, whose time zone dates are meant in.
+    pub workspace: &'a Workspace,
+    /// The survey that was answered.
+    pub survey_id: SurveyId,
+    /// Which column holds which field.
+    pub mapping: Mapping,
+    /// Now, ms UTC.
+    pub now_ms: i64,
+    /// Makes ids.
+    pub new_id: fn() -> Uuid,
+}
+
+impl Import<'_> {
+    /// Stores all rows of the file or none.
+    ///
+    /// # Errors
+    /// [`ImportError`]; then nothing was stored.
+    pub async fn store(self, file: Vec<u8>) -> Result<Imported, ImportError> {
+        let db = self.db;
+        let recorded = db.import_responses(self.read(file).await?).await?;
+        let accepted = recorded.iter().filter(|recorded| **recorded == Recorded::Accepted).count() as u64;
+        Ok(Imported { accepted, duplicate: recorded.len() as u64 - accepted })
+    }
+
+    /// Checks the file without storing anything. Gives the number of rows.
+    ///
+    /// # Errors
+    /// As [`Self::store`].
+    pub async fn try_out(self, file: Vec<u8>) -> Result<u64, ImportError> {
+        Ok(self.read(file).await?.len() as u64)
+    }
+
+    async fn read(self, file: Vec<u8>) -> Result<Vec<NewResponse>, ImportError> {
+        if file.len() > MAX_BYTES {
+            return Err(ImportError::TooLarge);
+        }
+        let Self { db, workspace, survey_id, mapping, now_ms, new_id } = self;
+        let destination = Destination::find(db, workspace, survey_id, now_ms, new_id).await?;
+        // Fifty megabytes keep a processor busy for seconds.
+        tokio::task::spawn_blocking(move || read_file(&file, &mapping, &destination))
+            .await
+            .map_err(DbError::other)?
+            .map_err(ImportError::Defects)
+    }
+}
+
+fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Result<Vec<NewResponse>, Report> {
+    let mut report = Report::default();
+    let Some(table) = Table::open(file) else {
+        report.add(1, "-", Code::Required, Hint::Header);
+        return Err(report);
+    };
+    let columns = read_columns(table.header(), mapping, destination, &mut report);
+    let mut responses = Vec::new();
+    let mut line_of_id: HashMap<String, u64> = HashMap::new();
+    for row in table.rows() {
+        if responses.len() == MAX_ROWS {
+            report.add(row.line, "-", Code::TooMany, Hint::Rows);
+            break;
+        }
+        let Some(response) = read_row(&row, &columns, destination, &mut report) else { continue };
+        match line_of_id.get(&response.external_id) {
+            Some(&line) => report.add(row.line, columns.name_of(&Field::Id), Code::Conflict, Hint::SameId(line)),
+            None => {
+                line_of_id.insert(response.external_id.clone(), row.line);
+                responses.push(response);
+            }
+        }
+    }
+    if report.is_empty() { Ok(responses) } else { Err(report) }
+}
+
+/// The response of a row, or its defects noted.
+fn read_row(
+    row: &Row,
+    columns: &Columns,
+    destination: &Destination,
+    report: &mut Report,
+) -> Option<NewResponse> {
+    let cells = match row.cells.as_ref() {
+        Ok(cells) => cells,
+        Err(at) => {
+            report.add(row.line, columns.name_at(*at), Code::InvalidFormat, Hint::Encoding);
+            return None;
+        }
+    };
+    let (found, expected) = (cells.len(), columns.len());
+    if found != expected {
+        let name = columns.name_at(found.min(expected - 1));
+        report.add(row.line, name, Code::InvalidFormat, Hint::Cells { found, expected });
+        return None;
+    }
+    let read = |at: usize, definition| {
+        let value = value_of(cells, columns, definition);
+        destination.read_version(at, &value)
+    };
+    let mut newest_errors: Option<FieldErrors> = None;
+    for (at, definition) in destination.versions().enumerate() {
+        match read(at, definition) {
+            Ok(mut response) => {
+                if !columns.holds(cells, &Field::Id) {
+                    response.external_id = id_of(row.line, cells);
+                }
+                return Some(response);
+            }
+            // An answer to an earlier version may not fit the newest one.
+            Err(errors) => {
+                newest_errors.get_or_insert(errors);
+            }
+        }
+    }
+    for (path, codes) in newest_errors.unwrap_or_default().iter() {
+        let field = Field::of_path(path);
+        for &code in codes {
+            let hint = Hint::of(&field, code, destination.newest());
+            report.add(row.line, columns.name_of(&field), code, hint);
+        }
+    }
+    None
+}
+
+/// The row as the JSON that programs send. Empty cells are absent.
+fn value_of(cells: &[String], columns: &Columns, definition: &crate::domain::survey::Definition) -> Value {
+    let (mut row, mut answers) = (Map::new(), Map::new());
+    let (mut contact, mut attributes) = (Map::new(), Map::new());
+    for (field, cell) in columns.fields(cells).filter(|(_, cell)| !cell.trim().is_empty()) {
+        let text = || Value::from(cell);
+        match field {
+            Field::Id => row.insert("id".into(), text()),
+            Field::AnsweredAt => row.insert("answered_at".into(), text()),
+            Field::Customer => row.insert("customer".into(), text()),
+            Field::Contact(name) => contact.insert((*name).into(), text()),
+            Field::Channel => row.insert("channel".into(), text()),
+            Field::Locale => row.insert("locale".into(), text()),
+            Field::Answer(key) => {
+                let is_score = definition.question(key).is_some_and(|question| question.series().is_some());
+                answers.insert(key.clone(), if is_score { number(cell) } else { text() })
+            }
+            Field::Attribute(name) => attributes.insert(name.clone(), text()),
+        };
+    }
+    row.insert("answers".into(), answers.into());
+    for (name, object) in [("contact", contact), ("attributes", attributes)] {
+        if !object.is_empty() {
+            row.insert(name.into(), object.into());
+        }
+    }
+    row.into()
+}
+
+/// A number as it is written: whole ones with digits alone, so that `07` and
+/// `7.0` are as wrong as they are in JSON.
+fn number(cell: &str) -> Value {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits == "0" || !(digits.is_empty() || digits.starts_with('0')));
+    if is_whole {
+        // Beyond every scale, and so out of range.
+        return cell.parse::<i64>().map_or_else(|_| u64::MAX.into(), Value::from);
+    }
+    let fraction = cell.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+    fraction.map_or_else(|| cell.into(), Value::Number)
+}
+
+/// The id of a row that brings none.
+fn id_of(line: u64, cells: &[String]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(line.to_string());
+    for cell in cells {
+        hash.update([0]);
+        hash.update(cell);
+    }
+    let digits: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("csv-{digits}")
+}
+
+#[cfg(test)]
+mod tests;

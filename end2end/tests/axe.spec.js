@@ -1,0 +1,66 @@
+// Every page, in both themes and both languages: no violation of WCAG 2.2 AA.
+import { AxeBuilder } from '@axe-core/playwright';
+import { alive, expect, signIn, test } from '../support/house.js';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function check(page, where) {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const locale of ['pt-BR', 'en']) {
+    test(`no violation, ${colorScheme}, ${locale}`, async ({ browser, house }) => {
+      test.setTimeout(180_000);
+      const survey = await house.survey();
+      await house.api('POST', `/surveys/${survey.id}/responses`, [
+        { answers: { nps: 9, why: 'Kind people' }, attributes: { plan: 'pro' } },
+        { answers: { nps: 3, why: 'Slow' }, attributes: { plan: 'free' } },
+        { answers: { nps: 10 } },
+      ]);
+      const journey = await house.api('POST', '/journeys', { title: 'Purchase', template: 'ecommerce', locale });
+      const context = await browser.newContext({ baseURL: house.url, colorScheme, locale });
+      const page = await context.newPage();
+
+      for (const path of ['/sign-in', `/s/${survey.code}?lang=${locale}`, `/s/${survey.code}/thanks?lang=${locale}`, '/api/docs', '/nothing-here']) {
+        await page.goto(path);
+        await check(page, path);
+      }
+
+      const email = `${colorScheme}-${locale}-${Date.now()}@example.com`.toLowerCase();
+      const link = house.run('member', 'create', email, '--workspace', 'acme', '--role', 'owner', '--name', 'Bia', '--public-url', house.url);
+      await page.goto(link);
+      await check(page, 'link');
+      await signIn(page, link);
+      await page.goto('/account');
+      await alive(page);
+      await page.locator('select[name=locale]').first().selectOption(locale);
+      await page.locator('form:has(select[name=locale]) button[type=submit]').first().click();
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      const paths = [
+        '/account',
+        '/w/acme',
+        '/w/acme/surveys',
+        '/w/acme/surveys/new',
+        `/w/acme/surveys/${survey.id}`,
+        `/w/acme/surveys/${survey.id}/edit`,
+        `/w/acme/surveys/${survey.id}/import`,
+        '/w/acme/responses',
+        '/w/acme/journeys',
+        '/w/acme/journeys/new',
+        `/w/acme/journeys/${journey.id}`,
+        '/w/acme/settings',
+        '/w/acme/settings/members',
+        '/w/acme/settings/keys',
+        '/w/acme/nothing-here',
+      ];
+      for (const path of paths) {
+        await page.goto(path);
+        await alive(page);
+        await check(page, path);
+      }
+      await context.close();
+    });
+  }
+}

@@ -12,6 +12,8 @@ use crate::ui::not_found::NotFoundPage;
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::api::context::set_page_policy();
     let page = crate::ui::frame::page_of_request();
     let frame = page.frame.as_ref().and_then(|frame| serde_json::to_string(frame).ok());
     view! {

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
+use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use uuid::Uuid;
@@ -235,6 +236,23 @@ pub fn set_status(status: StatusCode) {
     let plain_form = parts.method == Method::POST && wants_html;
     if !plain_form {
         options.set_status(status);
+    }
+}
+
+/// Sets the policy of the page being drawn: scripts and style elements only
+/// with this answer's nonce. (Style attributes are allowed: the map's grid and
+/// the charts' marks are placed by them.)
+pub fn set_page_policy() {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 

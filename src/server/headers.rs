@@ -14,15 +14,6 @@ const STRICT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 's
 pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// The policy of our own pages: scripts and style elements only with `nonce`.
-pub fn page_policy(nonce: &str) -> String {
-    format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-}
-
 /// The middleware.
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/pkg/");

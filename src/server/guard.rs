@@ -53,7 +53,8 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn url_encode(text: &str) -> String {
+/// A text as a part of an address.
+pub(super) fn url_encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),

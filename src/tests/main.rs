@@ -1,1 +1,5 @@
+//! What the program promises, tried through its router as a client would.
 
+mod dump;
+mod respond;
+mod support;

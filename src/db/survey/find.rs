@@ -79,6 +79,8 @@ pub struct SurveyListRow {
 pub struct OpenSurvey {
     /// Whose it is.
     pub workspace_id: WorkspaceId,
+    /// Who asks: the workspace's name.
+    pub workspace_name: String,
     /// The workspace's time zone, by its IANA name.
     pub timezone: String,
     /// The workspace's language.
@@ -145,6 +147,7 @@ struct StoredListRow {
 #[derive(sqlx::FromRow)]
 struct StoredOpenSurvey {
     workspace_id: String,
+    workspace_name: String,
     timezone: String,
     locale: String,
     minimum_group: i64,
@@ -229,18 +232,28 @@ impl Db {
     pub async fn find_survey_by_code(&self, code: &str) -> Result<OpenSurvey, DbError> {
         let mut conn = self.reader().await?;
         let row: StoredOpenSurvey = sqlx::query_as(
-            "select w.workspace_id, w.timezone, w.locale, w.minimum_group, s.survey_id, s.state, s.version
+            "select w.workspace_id, w.name as workspace_name, w.timezone, w.locale, w.minimum_group,
+                    s.survey_id, s.state, s.version
              from survey s join workspace w on w.workspace_id = s.workspace_id
              where s.code = $1 and s.version is not null",
         )
         .bind(code)
         .fetch_one(&mut *conn)
         .await?;
-        let StoredOpenSurvey { workspace_id, timezone, locale, minimum_group, survey_id, state, version } =
-            row;
+        let StoredOpenSurvey {
+            workspace_id,
+            workspace_name,
+            timezone,
+            locale,
+            minimum_group,
+            survey_id,
+            state,
+            version,
+        } = row;
         let survey_id = SurveyId::parse(&survey_id).map_err(DbError::other)?;
         Ok(OpenSurvey {
             workspace_id: WorkspaceId::parse(&workspace_id).map_err(DbError::other)?,
+            workspace_name,
             timezone,
             workspace_locale: Locale::parse(&locale)
                 .map_err(|_| DbError::other("a workspace in an unknown language"))?,

@@ -1,0 +1,143 @@
+//! What arrives from a respondent: addresses and forms, read into what the
+//! survey understands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use crate::db::{Db, DbError, OpenSurvey};
+use crate::domain::survey::{AttributeName, AttributeValue, Definition};
+use crate::domain::text::Locale;
+use crate::server::guard::url_encode;
+
+/// Longer values in an address are left out.
+const LONGEST_VALUE: usize = 64;
+
+/// Names and values of an address or a form; of repeated names the last counts.
+pub(super) type Fields = BTreeMap<String, String>;
+
+/// The language of the page: as the link or the form says, else as the
+/// browser likes, else the survey's own.
+pub(super) fn locale(fields: &[&Fields], accept_language: Option<&str>) -> Option<Locale> {
+    fields
+        .iter()
+        .find_map(|fields| fields.get("lang").and_then(|lang| Locale::parse(lang).ok()))
+        .or_else(|| accept_language.and_then(Locale::negotiate))
+}
+
+/// The answers that a link chooses before; those that do not fit are left out.
+pub(super) fn preselected(definition: &Definition, query: &Fields) -> Fields {
+    typed(definition, query)
+        .into_iter()
+        .filter(|(key, text)| {
+            definition
+                .question(key)
+                .is_some_and(|question| matches!(question.kind().read_text(text), Ok(Some(_))))
+        })
+        .collect()
+}
+
+/// What stands in the fields of questions, right or wrong, by their keys.
+pub(super) fn typed(definition: &Definition, fields: &Fields) -> Fields {
+    fields
+        .iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix("answer.")?, text)))
+        .filter(|(key, _)| definition.question(key).is_some())
+        .map(|(key, text)| (key.to_owned(), text.clone()))
+        .collect()
+}
+
+/// The attributes that an address or form gives, among those that the survey
+/// declares or its workspace knows. Anyone can write an address, so a stranger
+/// must not be able to make up new names.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn attributes(
+    db: &Db,
+    survey: &OpenSurvey,
+    fields: &Fields,
+) -> Result<BTreeMap<String, String>, DbError> {
+    let mut given = BTreeMap::new();
+    for (name, value) in fields {
+        let Some(name) = name.strip_prefix("attribute.") else { continue };
+        if value.chars().count() > LONGEST_VALUE {
+            continue;
+        }
+        if let (Ok(name), Ok(value)) = (AttributeName::parse(name), AttributeValue::parse(value)) {
+            given.insert(name.as_str().to_owned(), value.as_str().to_owned());
+        }
+    }
+    let declared: BTreeSet<&str> = survey.definition.attributes().iter().map(AttributeName::as_str).collect();
+    if given.keys().all(|name| declared.contains(name.as_str())) {
+        return Ok(given);
+    }
+    let known = db.list_attributes(survey.workspace_id).await?;
+    given.retain(|name, _| {
+        declared.contains(name.as_str()) || known.iter().any(|attribute| attribute.name == *name)
+    });
+    Ok(given)
+}
+
+/// The hidden fields that say what was shown. None when a part is missing or
+/// was tampered with.
+pub(super) struct Stamp {
+    /// Makes sending twice count once.
+    pub(super) key: Uuid,
+    /// The version that was shown.
+    pub(super) version: i64,
+}
+
+impl Stamp {
+    pub(super) fn read(fields: &Fields) -> Option<Self> {
+        let key = Uuid::try_parse(fields.get("key")?).ok()?;
+        let version = fields.get("version")?.parse().ok()?;
+        Some(Self { key, version })
+    }
+}
+
+/// The address of the same page in the other languages, with what the link
+/// brought along.
+pub(super) fn other_languages(
+    locale: Locale,
+    answers: &Fields,
+    attributes: &BTreeMap<String, String>,
+) -> Vec<(Locale, String)> {
+    let mut rest = String::new();
+    for (prefix, pairs) in [("answer", answers), ("attribute", attributes)] {
+        for (name, value) in pairs {
+            rest.push_str(&format!("&{prefix}.{}={}", url_encode(name), url_encode(value)));
+        }
+    }
+    let others = Locale::ALL.into_iter().filter(|other| *other != locale);
+    others.map(|other| (other, format!("?lang={}{rest}", other.as_str()))).collect()
+}
+
+/// Whether a page is fetched by a program that looks at links: mail scanners,
+/// previews, search engines. They are not people to whom it was shown.
+pub(super) fn is_scanner(user_agent: &str) -> bool {
+    const KNOWN: [&str; 20] = [
+        "bot",
+        "crawl",
+        "spider",
+        "slurp",
+        "preview",
+        "scanner",
+        "facebookexternalhit",
+        "whatsapp",
+        "skypeuripreview",
+        "safelinks",
+        "proofpoint",
+        "mimecast",
+        "barracuda",
+        "symantec",
+        "trendmicro",
+        "googleimageproxy",
+        "yahoomailproxy",
+        "headlesschrome",
+        "lighthouse",
+        "monitor",
+    ];
+    let user_agent = user_agent.to_ascii_lowercase();
+    KNOWN.iter().any(|known| user_agent.contains(known))
+}

@@ -1,0 +1,104 @@
+//! Beginnings of pages, kept while they stay the same: a survey's version in
+//! one language, with no answer or one score chosen before.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::http::HeaderValue;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::encode::Head;
+use crate::domain::id::SurveyId;
+use crate::domain::survey::QuestionKind;
+use crate::domain::text::Locale;
+use crate::ui::respond::{Filling, SurveyPage, form_head, plain_style, survey_style};
+
+/// A page's beginning and the policy that permits its style.
+pub(super) struct Page {
+    pub(super) head: Head,
+    pub(super) policy: HeaderValue,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct PageKey {
+    survey_id: SurveyId,
+    version: i64,
+    locale: Locale,
+    // Both are part of the page and can change under the same version.
+    brand: String,
+    chosen: Option<(String, String)>,
+}
+
+/// The beginnings kept. Nothing can make them wrong, so all servers may keep
+/// their own.
+#[derive(Default)]
+pub(super) struct Pages(RwLock<HashMap<PageKey, Arc<Page>>>);
+
+/// So many beginnings, of some 15 kB each, before starting afresh.
+const MOST: usize = 1_000;
+
+impl Pages {
+    /// The beginning of a page as a link asks for it.
+    pub(super) fn opened(&self, survey_id: SurveyId, page: SurveyPage<'_>, filling: &Filling) -> Arc<Page> {
+        let Some(chosen) = few(page, filling) else {
+            return Arc::new(fleeting(page, filling));
+        };
+        let key = PageKey {
+            survey_id,
+            version: page.version,
+            locale: page.locale,
+            brand: page.brand.to_owned(),
+            chosen,
+        };
+        if let Some(kept) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(kept);
+        }
+        let style = survey_style(page.definition);
+        let head = Head::kept(form_head(page, &style, filling));
+        let made = Arc::new(Page { head, policy: policy(&style) });
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if pages.len() >= MOST {
+            pages.clear();
+        }
+        pages.insert(key, Arc::clone(&made));
+        made
+    }
+}
+
+/// A page for one person, such as one that comes again with errors.
+pub(super) fn fleeting(page: SurveyPage<'_>, filling: &Filling) -> Page {
+    let style = survey_style(page.definition);
+    Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style) }
+}
+
+/// The one score chosen before, or that there is none; nothing when more is
+/// filled in, for of such pages there are too many to keep.
+fn few(page: SurveyPage<'_>, filling: &Filling) -> Option<Option<(String, String)>> {
+    let mut answers = filling.answers.iter();
+    match (answers.next(), answers.next()) {
+        (None, _) => Some(None),
+        (Some((key, text)), None) => {
+            let kind = page.definition.question(key)?.kind();
+            matches!(kind, QuestionKind::Score(_)).then(|| Some((key.clone(), text.clone())))
+        }
+        (Some(_), Some(_)) => None,
+    }
+}
+
+/// The policy of pages that only say something.
+pub(super) fn plain_policy() -> HeaderValue {
+    policy(plain_style())
+}
+
+/// Permits this one style element, our own form and nothing else. A hash, not
+/// a nonce: the page stays the same.
+fn policy(style: &str) -> HeaderValue {
+    let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("BUG: a policy of plain characters")
+}

@@ -1,1 +1,0 @@
-//! The respondent's page.

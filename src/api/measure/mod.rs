@@ -16,6 +16,8 @@ use crate::domain::measure::Bucket;
 pub use find::{Against, ScoreRequest, ScoreResult, find_score};
 #[cfg(feature = "ssr")]
 pub use picture::{draw_breakdown, draw_histogram, draw_sparkline, draw_trend};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use view::name_of;
 pub use view::{ChangeView, Direction, MarginView, PartView, ScoreView};
 
 /// The bucket in which a period reads best: a month day by day, half a year in

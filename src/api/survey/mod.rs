@@ -1,6 +1,7 @@
 //! Surveys for our pages: list, making, changing, results and sharing.
 
 mod edit;
+mod import;
 mod list;
 #[cfg(feature = "ssr")]
 mod parse;
@@ -12,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub use edit::{
     EditInput, EditView, LoadSurveyEdit, QuestionEdit, QuestionInput, SaveSurvey, TextPair, load_survey_edit,
     save_survey,
+};
+pub use import::{
+    ImportAnswers, ImportColumn, ImportOutcome, ImportPreview, PreviewImport, import_answers, preview_import,
 };
 pub use list::{
     CreateSurvey, ListSurveys, MoveSurvey, SurveyLine, SurveysView, create_survey, list_surveys, move_survey,

@@ -3,6 +3,7 @@
 mod answers;
 mod edit;
 mod filters;
+mod import;
 mod list;
 mod new;
 mod query;
@@ -13,6 +14,7 @@ mod share;
 use leptos::prelude::*;
 
 pub use edit::EditSurveyPage;
+pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use responses::ResponsesPage;

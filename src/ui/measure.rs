@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::components::{ChartWords, MarginBar, ScoreGroup, Stat, Tone};
+use super::components::{ChartWords, MarginBar, ScoreGroup, Stat, StatProps, Tone};
 use crate::api::measure::{ChangeView, Direction, MarginView, ScoreView};
 use crate::domain::text::Locale;
 use crate::text;
@@ -24,19 +24,18 @@ pub fn ScoreStat(
 ) -> impl IntoView {
     let ScoreView { name: measure, value, unit, n_text, margin, beside, hidden, change, spark, .. } = score;
     let n = [Some(n_text), beside, hidden].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    view! {
-        <Stat
-            name=name.unwrap_or(measure)
-            href=href
-            value=value
-            unit=unit
-            n=n
-            margin=margin.map(margin_bar)
-            change=change.map(|ChangeView { direction, words }| (tone_of(direction), words))
-            spark=spark
-            large=large
-        />
-    }
+    // Written as a call, because the view would take each of these as given.
+    Stat(StatProps {
+        name: name.unwrap_or(measure),
+        href,
+        value,
+        unit,
+        n,
+        margin: margin.map(margin_bar),
+        change: change.map(|ChangeView { direction, words }| (tone_of(direction), words)),
+        spark,
+        large,
+    })
 }
 
 /// How good a kind of answer is, as a group with its shape and colour.

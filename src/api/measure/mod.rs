@@ -6,6 +6,8 @@
 mod find;
 #[cfg(feature = "ssr")]
 mod picture;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 mod view;
 
 use chrono::NaiveDate;

@@ -219,7 +219,7 @@ mod on_server {
     /// The public part of a survey's link: 72 random bits, which nobody
     /// guesses and a hurried person can still type.
     pub(super) fn draw_code() -> String {
-        crate::db::secret::draw_token().chars().take(12).collect()
+        crate::db::draw_token().chars().take(12).collect()
     }
 
     #[cfg(test)]

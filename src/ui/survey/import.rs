@@ -20,6 +20,7 @@ use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 
 /// Bytes in a file, at most; the server refuses more in any case.
+#[cfg(feature = "hydrate")]
 const MOST_BYTES: f64 = 50.0 * 1024.0 * 1024.0;
 
 /// Characters of the beginning that are enough for a first look.
@@ -274,7 +275,8 @@ fn outcome_view(desk: Desk, outcome: Result<ImportOutcome, AppError>) -> AnyView
     }
 }
 
-/// Reads the chosen file. Only the browser calls it.
+/// Reads the chosen file.
+#[cfg(feature = "hydrate")]
 fn read_file(desk: Desk, event: &leptos::ev::Event) {
     let input = event_target::<leptos::web_sys::HtmlInputElement>(event);
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
@@ -282,7 +284,6 @@ fn read_file(desk: Desk, event: &leptos::ev::Event) {
         desk.problem.set(Some(text!(desk.locale, survey.file_too_large).to_owned()));
         return;
     }
-    #[cfg(feature = "hydrate")]
     leptos::task::spawn_local(async move {
         let name = file.name();
         let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
@@ -296,3 +297,7 @@ fn read_file(desk: Desk, event: &leptos::ev::Event) {
         }
     });
 }
+
+/// Nobody chooses a file on the server.
+#[cfg(not(feature = "hydrate"))]
+fn read_file(_: Desk, _: &leptos::ev::Event) {}

@@ -38,11 +38,12 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
 pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
     let ShareView { url, qr: _, qr_file } = share;
     let copied = url.clone();
+    let toasts = use_context::<Toasts>();
     view! {
         <div class="stack share-line">
             <input type="text" readonly aria-label=text!(locale, survey.link) value=url.clone() />
             <div class="line-up">
-                <Button glyph=Glyph::Copy on:click=move |_| copy(locale, &copied)>
+                <Button glyph=Glyph::Copy on:click=move |_| copy(locale, toasts, &copied)>
                     {text!(locale, survey.copy)}
                 </Button>
                 <ButtonLink href=url glyph=Glyph::ExternalLink>{text!(locale, survey.open_link)}</ButtonLink>
@@ -55,11 +56,15 @@ pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
     }
 }
 
-/// Runs in event handlers alone.
-fn copy(locale: Locale, url: &str) {
+#[cfg(feature = "hydrate")]
+fn copy(locale: Locale, toasts: Option<Toasts>, url: &str) {
     // Without permission nothing is copied; the link stands beside the button.
     let _ = window().navigator().clipboard().write_text(url);
-    if let Some(toasts) = use_context::<Toasts>() {
+    if let Some(toasts) = toasts {
         toasts.say(text!(locale, survey.copied));
     }
 }
+
+/// Nobody presses a button on the server.
+#[cfg(not(feature = "hydrate"))]
+fn copy(_: Locale, _: Option<Toasts>, _: &str) {}

@@ -143,6 +143,8 @@ pub async fn delete_response(workspace: String, survey: String, response: String
 }
 
 #[cfg(feature = "ssr")]
+pub use on_server::open_export;
+#[cfg(feature = "ssr")]
 use on_server::{list, open};
 
 #[cfg(feature = "ssr")]
@@ -153,8 +155,9 @@ mod on_server {
     use super::{AnswerView, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
     use crate::api::context::Access;
     use crate::api::error::AppError;
+    use crate::api::export::ResponseExport;
     use crate::api::measure::name_of;
-    use crate::api::survey::{day_start, local_time, span_of};
+    use crate::api::survey::{day_start, local_time, span_of, survey_id};
     use crate::db::{ResponseCursor, ResponseFilter, ResponseRow};
     use crate::domain::id::{ResponseId, SurveyId};
     use crate::domain::measure::{Rule, is_suppressed};
@@ -348,6 +351,20 @@ mod on_server {
             answers: answers(access, &row, &definition),
             facts,
         })
+    }
+
+    /// All responses of a survey as a file.
+    ///
+    /// # Errors
+    /// `NotFound`, also while so few answered anonymously that nothing may be
+    /// shown.
+    pub async fn open_export(access: &Access, survey: &str) -> Result<ResponseExport, AppError> {
+        let survey = survey_id(survey)?;
+        if source(access, &mut HashMap::new(), survey).await?.hidden {
+            return Err(AppError::NotFound);
+        }
+        let all = ResponseFilter::default();
+        Ok(ResponseExport::open(access.db(), access.workspace_id(), survey, all).await?)
     }
 
     fn write_cursor(cursor: &ResponseCursor) -> String {

@@ -349,3 +349,15 @@ async fn a_viewer_reads_and_changes_nothing() {
     let reply = desk.app.post_form_with("/fn/response/delete", &fields, &headers).await;
     assert_eq!(reply.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn responses_are_downloaded_by_members_alone() {
+    let desk = Desk::open().await;
+    desk.answer(3, 2, "=1+1", "Sul").await;
+    let path = format!("surveys/{}/responses.csv", desk.survey.survey_id);
+    let reply = desk.see(&path).await;
+    assert!(reply.header("content-disposition").starts_with("attachment"));
+    assert!(reply.text().starts_with("id,answered_at,") && reply.text().contains("'=1+1"));
+    let reply = desk.app.get(&format!("/w/aurora/{path}")).await;
+    assert!(reply.status.is_redirection() && reply.location().starts_with("/sign-in"));
+}

@@ -174,7 +174,9 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
     let Place { locale, may_edit, slug, .. } = place;
     let ResultsView { id, title, state, anonymous, has_draft, .. } = view.clone();
     let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
+    let has_answers = view.has_answers;
     let here = format!("{base}/{id}");
+    let export = here.clone();
     let actions = move || {
         let edit = may_edit.then(|| {
             view! {
@@ -185,8 +187,18 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                 <StateButton place id=id.clone() state moving />
             }
         });
+        let file = format!("{export}/responses.csv");
         view! {
             {edit}
+            {has_answers
+                .then(|| {
+                    view! {
+                        <a class="button" href=file download="responses.csv">
+                            <Icon glyph=Glyph::Download />
+                            {text!(locale, survey.export)}
+                        </a>
+                    }
+                })}
             <ButtonLink
                 href=Signal::derive(move || place.beside(None, true))
                 variant=ButtonVariant::Primary
@@ -196,7 +208,6 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
             </ButtonLink>
         }
     };
-    let has_answers = view.has_answers;
     view! {
         <Title text=title.clone() />
         <PageHead

@@ -9,6 +9,7 @@ use crate::ui::account::AccountPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::not_found::NotFoundPage;
+use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -53,6 +54,12 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceFrame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("surveys") view=SurveysPage ssr=SsrMode::Async />
+                    <Route path=path!("surveys/new") view=NewSurveyPage ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey") view=ResultsPage ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/edit") view=EditSurveyPage ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/import") view=ImportPage ssr=SsrMode::Async />
+                    <Route path=path!("responses") view=ResponsesPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

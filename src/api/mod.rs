@@ -17,6 +17,8 @@ pub mod import;
 pub mod incoming;
 #[cfg(feature = "ssr")]
 pub mod limit;
-pub mod measure;
 #[cfg(feature = "ssr")]
 pub mod local_time;
+pub mod measure;
+pub mod response;
+pub mod survey;

@@ -5,6 +5,7 @@ pub mod accept;
 pub mod assets;
 pub mod clock;
 pub mod door;
+pub mod download;
 pub mod guard;
 pub mod headers;
 pub mod live;

@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use super::state::AppState;
-use super::{assets, door, guard, headers, live, pages, respond, session};
+use super::{assets, door, download, guard, headers, live, pages, respond, session};
 use crate::app::{App, shell};
 
 /// The whole program behind one router.
@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages::routes())
         .merge(door::routes())
         .merge(live::routes())
+        .merge(download::routes())
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
         .layer(from_fn(guard::require_sign_in))
         .layer(CompressionLayer::new().compress_when(

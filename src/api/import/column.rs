@@ -46,7 +46,7 @@ impl Field {
     ///
     /// # Errors
     /// [`Code::UnknownField`]; of an attribute's name those of [`AttributeName`].
-    fn parse(name: &str) -> Result<Self, Code> {
+    pub(super) fn parse(name: &str) -> Result<Self, Code> {
         if let Some(key) = name.strip_prefix("answer.") {
             return Ok(Self::Answer(key.to_owned()));
         }

@@ -6,6 +6,7 @@
 //! rows in another order count as others; who moves rows gives them ids.
 
 mod column;
+mod preview;
 mod report;
 mod table;
 
@@ -23,6 +24,7 @@ use column::{Columns, read_columns};
 use table::{Row, Table};
 
 pub use column::{Field, Mapping};
+pub use preview::{PreviewColumn, preview};
 pub use report::{Defect, Hint, Report};
 
 /// Bytes in a file, at most.

@@ -6,6 +6,8 @@
 mod find;
 #[cfg(feature = "ssr")]
 mod picture;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 mod view;
 
 use chrono::NaiveDate;
@@ -16,6 +18,8 @@ use crate::domain::measure::Bucket;
 pub use find::{Against, ScoreRequest, ScoreResult, find_score};
 #[cfg(feature = "ssr")]
 pub use picture::{draw_breakdown, draw_histogram, draw_sparkline, draw_trend};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use view::name_of;
 pub use view::{ChangeView, Direction, MarginView, PartView, ScoreView};
 
 /// The bucket in which a period reads best: a month day by day, half a year in

@@ -38,6 +38,16 @@ pub struct ScoreView {
     pub spark: Option<Picture>,
 }
 
+impl ScoreView {
+    /// Number and unit in one: `78 %`, `5,4`.
+    pub fn whole_value(&self) -> String {
+        match &self.unit {
+            Some(unit) if self.measure == Measure::Csat => format!("{}\u{a0}{unit}", self.value),
+            _ => self.value.clone(),
+        }
+    }
+}
+
 /// Value and interval on the whole scale of the measure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarginView {
@@ -132,7 +142,7 @@ mod words {
     }
 
     /// The measure's short name, the same in every language.
-    pub(in crate::api::measure) const fn name_of(measure: Measure) -> &'static str {
+    pub(in crate::api) const fn name_of(measure: Measure) -> &'static str {
         match measure {
             Measure::Nps => "NPS",
             Measure::Csat => "CSAT",
@@ -252,4 +262,4 @@ mod words {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) use words::name_of;
+pub(in crate::api) use words::name_of;

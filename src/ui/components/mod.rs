@@ -28,7 +28,7 @@ pub use menu::{Menu, MenuItem, MenuLink, MenuLook};
 pub use notice::{Badge, Notice, Progress, StateTone};
 pub use page_head::PageHead;
 pub use sheet::Sheet;
-pub use stat::{MarginBar, Pill, ScoreGroup, SplitBar, SplitPart, Stat, Stats, Tone};
+pub use stat::{MarginBar, Pill, ScoreGroup, SplitBar, SplitPart, Stat, StatProps, Stats, Tone};
 pub use table::{SortHeading, SortOrder, TableFrame};
 pub use tabs::{ChipLink, ChipRemove, Chips, Pagination, SegmentLink, Segmented, TabLink, Tabs};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};

@@ -1,0 +1,378 @@
+//! Responses for our pages: the list, one of them, taking one away.
+//!
+//! Of an anonymous survey nobody sees who answered, and nothing at all while
+//! fewer than the workspace's minimum group did.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use super::error::AppError;
+use super::survey::ResultsQuery;
+
+/// Which responses are listed, besides the filters of the score.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// Period and attributes.
+    pub results: ResultsQuery,
+    /// The least score of the survey's first scored question.
+    pub min_score: Option<u8>,
+    /// The greatest one.
+    pub max_score: Option<u8>,
+    /// Words that stand in the texts.
+    pub q: String,
+    /// Where the page before ended.
+    pub older: Option<String>,
+}
+
+/// One page of responses, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsesView {
+    /// The responses.
+    pub rows: Vec<ResponseLine>,
+    /// Where the next page begins.
+    pub older: Option<String>,
+    /// Why there are none to be seen although there are some.
+    pub hidden: Option<String>,
+}
+
+/// One response of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseLine {
+    /// Its id.
+    pub id: String,
+    /// Which survey was answered.
+    pub survey_id: String,
+    /// What that survey is called.
+    pub survey_title: String,
+    /// The first score in it.
+    pub score: Option<ScoreMark>,
+    /// What was written; blank when nothing was.
+    pub comment: String,
+    /// Who answered, and what is known of them.
+    pub who: String,
+    /// How long ago.
+    pub when: String,
+}
+
+/// A score with how good it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoreMark {
+    /// The score.
+    pub score: i64,
+    /// The measure's name.
+    pub name: String,
+    /// 0 the worst kind, 1 neither, 2 the best.
+    pub kind: u8,
+}
+
+/// One response in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseView {
+    /// Its id.
+    pub id: String,
+    /// Which survey was answered.
+    pub survey_id: String,
+    /// What that survey is called.
+    pub survey_title: String,
+    /// When it was answered.
+    pub when: String,
+    /// What was answered, in the order of the questions.
+    pub answers: Vec<AnswerView>,
+    /// What is known besides: name and value.
+    pub facts: Vec<(String, String)>,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerView {
+    /// What was asked.
+    pub question: String,
+    /// The score, when it was one.
+    pub score: Option<ScoreMark>,
+    /// The text, when it was one.
+    pub text: String,
+}
+
+/// The responses that these filters mean; of one survey or of all.
+#[server(prefix = "/fn", endpoint = "response/list", input = Json)]
+pub async fn list_responses(
+    workspace: String,
+    survey: Option<String>,
+    query: ListQuery,
+) -> Result<ResponsesView, AppError> {
+    use super::context;
+    use super::survey::survey_id;
+    use crate::domain::member::Role;
+    context::reply(async move {
+        let access = context::access(&workspace, Role::Viewer).await?;
+        let survey = survey.as_deref().map(survey_id).transpose()?;
+        list(&access, survey, &query).await
+    })
+    .await
+}
+
+/// One response.
+#[server(prefix = "/fn", endpoint = "response/open")]
+pub async fn load_response(workspace: String, response: String) -> Result<ResponseView, AppError> {
+    use super::context;
+    use crate::domain::id::ResponseId;
+    use crate::domain::member::Role;
+    context::reply(async move {
+        let access = context::access(&workspace, Role::Viewer).await?;
+        let response = ResponseId::parse(&response).map_err(|_| AppError::NotFound)?;
+        open(&access, response).await
+    })
+    .await
+}
+
+/// Takes a response away for good; all numbers follow.
+#[server(prefix = "/fn", endpoint = "response/delete")]
+pub async fn delete_response(workspace: String, survey: String, response: String) -> Result<(), AppError> {
+    use super::context;
+    use super::survey::survey_id;
+    use crate::domain::id::ResponseId;
+    use crate::domain::member::Role;
+    context::reply(async move {
+        let access = context::access(&workspace, Role::Editor).await?;
+        let response = ResponseId::parse(&response).map_err(|_| AppError::NotFound)?;
+        access.db().delete_response(access.workspace_id(), survey_id(&survey)?, response).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[cfg(feature = "ssr")]
+pub use on_server::open_export;
+#[cfg(feature = "ssr")]
+use on_server::{list, open};
+
+#[cfg(feature = "ssr")]
+mod on_server {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+
+    use super::{AnswerView, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
+    use crate::api::context::Access;
+    use crate::api::error::AppError;
+    use crate::api::export::ResponseExport;
+    use crate::api::measure::name_of;
+    use crate::api::survey::{day_start, local_time, span_of, survey_id};
+    use crate::db::{ResponseCursor, ResponseFilter, ResponseRow};
+    use crate::domain::id::{ResponseId, SurveyId};
+    use crate::domain::measure::{Rule, is_suppressed};
+    use crate::domain::survey::{AnswerValue, Definition};
+    use crate::domain::text;
+    use crate::text;
+
+    /// Responses on one page.
+    const PAGE: usize = 30;
+
+    /// What is known of a survey while its responses are listed.
+    #[derive(Clone)]
+    struct Source {
+        title: String,
+        anonymous: bool,
+        /// Whether so few answered anonymously that nothing may be shown.
+        hidden: bool,
+    }
+
+    pub(super) async fn list(
+        access: &Access,
+        survey: Option<SurveyId>,
+        query: &ListQuery,
+    ) -> Result<ResponsesView, AppError> {
+        let (db, house) = (access.db(), access.workspace_id());
+        let filter = filter(access, survey, query);
+        if let Some(survey) = survey
+            && db.find_survey(house, survey).await?.anonymous
+        {
+            let n = db.count_responses(house, &filter).await?;
+            if is_few(access, n) {
+                let minimum = text::count(access.locale, minimum(access));
+                let hidden = text!(access.locale, response.hidden, minimum = minimum).to_string();
+                return Ok(ResponsesView { rows: Vec::new(), older: None, hidden: Some(hidden) });
+            }
+        }
+        let after = query.older.as_deref().and_then(read_cursor);
+        let page = db.list_responses(house, &filter, after, PAGE).await?;
+        let mut sources = HashMap::new();
+        let mut versions = HashMap::new();
+        let mut rows = Vec::with_capacity(page.rows.len());
+        for row in &page.rows {
+            let source = source(access, &mut sources, row.survey_id).await?;
+            if source.hidden {
+                continue;
+            }
+            let key = (row.survey_id, row.version);
+            if !versions.contains_key(&key) {
+                versions.insert(key, db.find_survey_version(house, row.survey_id, row.version).await?);
+            }
+            rows.push(line(access, row, &source, &versions[&key]));
+        }
+        Ok(ResponsesView { rows, older: page.next.as_ref().map(write_cursor), hidden: None })
+    }
+
+    fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> ResponseFilter {
+        let (from, to) = span_of(&query.results, access.today());
+        let moment = |day| day_start(access.workspace.timezone, day);
+        let words = query.q.trim();
+        ResponseFilter {
+            survey,
+            from: from.map(moment),
+            to: to.map(moment),
+            min_score: query.min_score.map(i64::from),
+            max_score: query.max_score.map(i64::from),
+            q: (!words.is_empty()).then(|| words.to_owned()),
+            attributes: query.results.attributes.clone(),
+            has_comment: false,
+        }
+    }
+
+    fn minimum(access: &Access) -> u64 {
+        u64::try_from(access.workspace.minimum_group).unwrap_or(0)
+    }
+
+    fn is_few(access: &Access, n: i64) -> bool {
+        is_suppressed(u64::try_from(n).unwrap_or(0), minimum(access))
+    }
+
+    async fn source(
+        access: &Access,
+        known: &mut HashMap<SurveyId, Source>,
+        survey: SurveyId,
+    ) -> Result<Source, AppError> {
+        if let Some(source) = known.get(&survey) {
+            return Ok(source.clone());
+        }
+        let row = access.db().find_survey(access.workspace_id(), survey).await?;
+        let hidden = row.anonymous && {
+            let all = ResponseFilter { survey: Some(survey), ..ResponseFilter::default() };
+            is_few(access, access.db().count_responses(access.workspace_id(), &all).await?)
+        };
+        let source = Source { title: row.title, anonymous: row.anonymous, hidden };
+        known.insert(survey, source.clone());
+        Ok(source)
+    }
+
+    fn line(access: &Access, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
+        let now = access.now.with_timezone(&access.workspace.timezone).naive_local();
+        let answers = answers(access, row, definition);
+        let comments: Vec<&str> =
+            answers.iter().map(|answer| answer.text.as_str()).filter(|text| !text.is_empty()).collect();
+        ResponseLine {
+            id: row.response_id.to_string(),
+            survey_id: row.survey_id.to_string(),
+            survey_title: source.title.clone(),
+            comment: comments.join(" · "),
+            score: answers.into_iter().find_map(|answer| answer.score),
+            who: if source.anonymous { String::new() } else { who(row) },
+            when: text::age(access.locale, local_time(access, row.answered_at), now),
+        }
+    }
+
+    /// `Padaria Aurora · Sul`: customer, contact, then what else is known.
+    fn who(row: &ResponseRow) -> String {
+        let contact = contact(row).into_iter().next().map(|(_, value)| value);
+        let known = row.customer.iter().cloned().chain(contact).chain(row.attributes.values().cloned());
+        known.take(4).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The members of the contact that people read, the name first.
+    fn contact(row: &ResponseRow) -> Vec<(&'static str, String)> {
+        let value: serde_json::Value =
+            row.contact.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        ["name", "email", "external_id"]
+            .into_iter()
+            .filter_map(|member| Some((member, value.get(member)?.as_str()?.to_owned())))
+            .collect()
+    }
+
+    fn answers(access: &Access, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
+        let answered = definition.questions().iter().filter_map(|question| {
+            let value = row.answers.get(question.key().as_str())?;
+            let title = question.title().get(access.locale, definition.locale()).0.to_owned();
+            let (score, text) = match value {
+                AnswerValue::Score(score) => (question.series().map(|series| mark(series.rule(), *score)), String::new()),
+                AnswerValue::Text(text) => (None, text.clone()),
+            };
+            Some(AnswerView { question: title, score, text })
+        });
+        answered.collect()
+    }
+
+    fn mark(rule: Rule, score: i64) -> ScoreMark {
+        let small = u8::try_from(score).unwrap_or(0);
+        let kind = match rule {
+            _ if rule.good_scores().contains(&small) => 2,
+            Rule::Nps if small <= 6 => 0,
+            _ => 1,
+        };
+        ScoreMark { score, name: name_of(rule.measure()).to_owned(), kind }
+    }
+
+    pub(super) async fn open(access: &Access, response: ResponseId) -> Result<ResponseView, AppError> {
+        let (db, house, locale) = (access.db(), access.workspace_id(), access.locale);
+        let row = db.find_response(house, response).await?;
+        let source = source(access, &mut HashMap::new(), row.survey_id).await?;
+        if source.hidden {
+            return Err(AppError::NotFound);
+        }
+        let definition = db.find_survey_version(house, row.survey_id, row.version).await?;
+        let mut facts = Vec::new();
+        let mut note = |name: &str, value: Option<String>| {
+            facts.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        if !source.anonymous {
+            note(text!(locale, response.customer), row.customer.clone());
+            for (member, value) in contact(&row) {
+                let name = match member {
+                    "name" => text!(locale, response.contact),
+                    "email" => text!(locale, response.email),
+                    _ => text!(locale, response.contact_id),
+                };
+                note(name, Some(value));
+            }
+            for (name, value) in &row.attributes {
+                note(name, Some(value.clone()));
+            }
+            note(text!(locale, response.id), Some(row.external_id.clone()));
+        }
+        note(text!(locale, response.channel), row.channel.clone());
+        note(text!(locale, response.language), row.locale.clone());
+        if row.partial {
+            note(text!(locale, response.state), Some(text!(locale, response.partial).to_owned()));
+        }
+        Ok(ResponseView {
+            id: row.response_id.to_string(),
+            survey_id: row.survey_id.to_string(),
+            survey_title: source.title,
+            when: text::date_time(locale, local_time(access, row.answered_at)),
+            answers: answers(access, &row, &definition),
+            facts,
+        })
+    }
+
+    /// All responses of a survey as a file.
+    ///
+    /// # Errors
+    /// `NotFound`, also while so few answered anonymously that nothing may be
+    /// shown.
+    pub async fn open_export(access: &Access, survey: &str) -> Result<ResponseExport, AppError> {
+        let survey = survey_id(survey)?;
+        if source(access, &mut HashMap::new(), survey).await?.hidden {
+            return Err(AppError::NotFound);
+        }
+        let all = ResponseFilter::default();
+        Ok(ResponseExport::open(access.db(), access.workspace_id(), survey, all).await?)
+    }
+
+    fn write_cursor(cursor: &ResponseCursor) -> String {
+        format!("{}.{}", cursor.answered_at, cursor.response_id)
+    }
+
+    fn read_cursor(text: &str) -> Option<ResponseCursor> {
+        let (answered_at, id) = text.split_once('.')?;
+        Some(ResponseCursor { answered_at: answered_at.parse().ok()?, response_id: ResponseId::parse(id).ok()? })
+    }
+}

@@ -1,0 +1,209 @@
+//! Responses one by one: the list, and one of them in the panel at the side.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::results::{ListBlock, Place, SearchForm};
+use crate::api::response::{
+    AnswerView, DeleteResponse, ResponseLine, ResponseView, ResponsesView, ScoreMark,
+};
+use crate::domain::text::Locale;
+use crate::text;
+use crate::ui::components::{
+    Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
+};
+use crate::ui::measure::group_of;
+
+/// The list of responses, newest first.
+#[component]
+pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool) -> impl IntoView {
+    let locale = place.locale;
+    let ResponsesView { rows, older, hidden } = answers;
+    let title = text!(locale, survey.comments).to_owned();
+    if let Some(hidden) = hidden {
+        return view! { <ListBlock title=title><Notice>{hidden}</Notice></ListBlock> }.into_any();
+    }
+    let is_empty = rows.is_empty();
+    let chosen = place.query.with(|query| query.response.clone());
+    let rows = rows.into_iter().map(|line| row(place, line, chosen.as_deref(), with_survey)).collect_view();
+    let next = older.map(|cursor| {
+        (text!(locale, survey.older).to_owned(), place.with(|query| query.list.older = Some(cursor)))
+    });
+    let previous = place
+        .query
+        .with(|query| query.list.older.is_some())
+        .then(|| (text!(locale, survey.newest_again).to_owned(), place.with(|_| {})));
+    let has_pages = next.is_some() || previous.is_some();
+    view! {
+        <ListBlock title=title>
+            <SearchForm place />
+            {is_empty.then(|| view! { <p class="help">{text!(locale, survey.none_found)}</p> })}
+            <div class="results">
+                <ul class="answers">{rows}</ul>
+            </div>
+            {has_pages
+                .then(|| {
+                    view! {
+                        <Pagination label=text!(locale, survey.pages) position="" previous=previous next=next />
+                    }
+                })}
+        </ListBlock>
+    }
+    .into_any()
+}
+
+fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool) -> impl IntoView + use<> {
+    let locale = place.locale;
+    let ResponseLine { id, survey_id: _, survey_title, score, comment, who, when } = line;
+    let current = (chosen == Some(id.as_str())).then_some("true");
+    let href = place.beside(Some(id), false);
+    let words = if comment.is_empty() { text!(locale, survey.no_comment).to_owned() } else { comment };
+    let below = [with_survey.then_some(survey_title), Some(who)]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
+    view! {
+        <li>
+            {match score {
+                Some(mark) => mark_pill(&mark).into_any(),
+                None => view! { <span></span> }.into_any(),
+            }}
+            <div class="words">
+                <p>
+                    <a href=href aria-current=current>{words}</a>
+                </p>
+                <small>{below}</small>
+            </div>
+            <time>{when}</time>
+        </li>
+    }
+}
+
+fn mark_pill(mark: &ScoreMark) -> impl IntoView + use<> {
+    view! { <Pill value=mark.score.to_string() group=group_of(mark.kind) /> }
+}
+
+/// One response at the side.
+#[component]
+pub(super) fn AnswerPanel(
+    place: Place,
+    response: ResponseView,
+    deleting: ServerAction<DeleteResponse>,
+) -> impl IntoView {
+    let locale = place.locale;
+    let ResponseView { id, survey_id, survey_title, when, answers, facts } = response;
+    let close = Signal::derive(move || place.beside(None, false));
+    let facts = facts
+        .into_iter()
+        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+        .collect_view();
+    let answers = answers.into_iter().map(|answer| answer_view(locale, answer)).collect_view();
+    let survey_href = place.slug.with_value(|slug| format!("/w/{slug}/surveys/{survey_id}"));
+    let footer = move || {
+        place.may_edit.then(|| view! { <DeleteButton place survey=survey_id response=id deleting close /> })
+    };
+    view! {
+        <Sheet
+            id="response"
+            title=text!(locale, response.panel)
+            close_href=close
+            close_label=text!(locale, response.close)
+            footer=footer
+        >
+            {answers}
+            <dl class="facts">
+                <dt>{text!(locale, response.survey)}</dt>
+                <dd>
+                    <a href=survey_href>{survey_title}</a>
+                </dd>
+                <dt>{text!(locale, response.answered)}</dt>
+                <dd>{when}</dd>
+                {facts}
+            </dl>
+        </Sheet>
+    }
+}
+
+fn answer_view(locale: Locale, answer: AnswerView) -> impl IntoView {
+    let AnswerView { question, score, text } = answer;
+    let score = score.map(|mark| {
+        let ScoreMark { score, name, kind } = mark;
+        view! {
+            <p>
+                <Pill label=name value=score.to_string() group=group_of(kind) />
+            </p>
+        }
+    });
+    let words = (!text.is_empty()).then(|| view! { <blockquote class="comment">{text}</blockquote> });
+    view! {
+        <div class="stack" data-gap="tight" lang=locale.as_str()>
+            <p class="help">{question}</p>
+            {score}
+            {words}
+        </div>
+    }
+}
+
+/// Nothing brings a response back, so this asks first.
+#[component]
+fn DeleteButton(
+    place: Place,
+    survey: String,
+    response: String,
+    deleting: ServerAction<DeleteResponse>,
+    close: Signal<String>,
+) -> impl IntoView {
+    let locale = place.locale;
+    let open = RwSignal::new(false);
+    let navigate = use_navigate();
+    let toasts = use_context::<Toasts>();
+    let is_sent = RwSignal::new(false);
+    let failed = move || deleting.value().get().and_then(Result::err).filter(|_| is_sent.get());
+    Effect::new(move |_| {
+        if is_sent.get_untracked() && matches!(deleting.value().get(), Some(Ok(()))) {
+            if let Some(toasts) = toasts {
+                toasts.say(text!(locale, response.deleted));
+            }
+            navigate(&close.get_untracked(), NavigateOptions::default());
+        }
+    });
+    let confirm = move |_| {
+        is_sent.set(true);
+        deleting.dispatch(DeleteResponse {
+            workspace: place.slug.get_value(),
+            survey: survey.clone(),
+            response: response.clone(),
+        });
+    };
+    view! {
+        <Button variant=ButtonVariant::Bare glyph=Glyph::Trash on:click=move |_| open.set(true)>
+            {text!(locale, response.delete)}
+        </Button>
+        <Dialog
+            id="delete-response"
+            title=text!(locale, response.delete_title)
+            open=open
+            close_label=text!(locale, response.close)
+            footer=move || {
+                view! {
+                    <Button on:click=move |_| open.set(false)>{text!(locale, response.cancel)}</Button>
+                    <Button variant=ButtonVariant::Danger busy=deleting.pending() on:click=confirm>
+                        {text!(locale, response.delete)}
+                    </Button>
+                }
+            }
+        >
+            <p>{text!(locale, response.delete_text)}</p>
+            {move || {
+                failed()
+                    .map(|error| {
+                        let words = crate::ui::errors::failure_text(locale, &error);
+                        view! { <Notice tone=StateTone::Danger>{words}</Notice> }
+                    })
+            }}
+        </Dialog>
+    }
+}

@@ -1,0 +1,51 @@
+//! Surveys: the list, making one, changing it, its results and its responses.
+
+mod answers;
+mod edit;
+mod filters;
+mod import;
+mod list;
+mod new;
+mod query;
+mod responses;
+mod results;
+mod share;
+
+use leptos::prelude::*;
+
+pub use edit::EditSurveyPage;
+pub use import::ImportPage;
+pub use list::SurveysPage;
+pub use new::NewSurveyPage;
+pub use responses::ResponsesPage;
+pub use results::ResultsPage;
+
+use super::components::{Badge, Notice, StateTone};
+use super::errors::failure_text;
+use super::not_found::NotFoundPage;
+use crate::api::error::AppError;
+use crate::api::survey::StateView;
+use crate::domain::text::Locale;
+use crate::text;
+
+/// What stands where a part of the page could not be loaded.
+fn failure(locale: Locale, error: &AppError) -> AnyView {
+    match error {
+        AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
+        error => {
+            let words = failure_text(locale, error);
+            view! { <Notice tone=StateTone::Danger>{words}</Notice> }.into_any()
+        }
+    }
+}
+
+/// The state of a survey in one word.
+#[component]
+fn StateBadge(locale: Locale, state: StateView) -> impl IntoView {
+    let (tone, word) = match state {
+        StateView::Draft => (StateTone::Plain, text!(locale, survey.draft)),
+        StateView::Open => (StateTone::Success, text!(locale, survey.open)),
+        StateView::Closed => (StateTone::Warning, text!(locale, survey.closed)),
+    };
+    view! { <Badge tone=tone>{word}</Badge> }
+}

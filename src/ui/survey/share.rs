@@ -1,0 +1,70 @@
+//! The link to a survey and its QR code.
+
+use leptos::prelude::*;
+
+use super::results::Place;
+use crate::api::survey::{ShareView, StateView};
+use crate::domain::text::Locale;
+use crate::text;
+use crate::ui::components::{Button, ButtonLink, Glyph, Icon, Notice, Sheet, Toasts};
+
+/// Link and QR code at the side.
+#[component]
+pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> impl IntoView {
+    let locale = place.locale;
+    let close = Signal::derive(move || place.beside(None, false));
+    let words = match state {
+        StateView::Draft => text!(locale, survey.share_draft),
+        StateView::Open => text!(locale, survey.share_text),
+        StateView::Closed => text!(locale, survey.share_closed),
+    };
+    let qr = share.qr.clone();
+    view! {
+        <Sheet
+            id="share"
+            title=text!(locale, survey.share_title)
+            close_href=close
+            close_label=text!(locale, survey.close_word)
+        >
+            <Notice>{words}</Notice>
+            <div class="qr" role="img" aria-label=text!(locale, survey.qr) inner_html=qr></div>
+            <ShareLine locale share />
+        </Sheet>
+    }
+}
+
+/// The link to copy, open or download as QR code.
+#[component]
+pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
+    let ShareView { url, qr: _, qr_file } = share;
+    let copied = url.clone();
+    let toasts = use_context::<Toasts>();
+    view! {
+        <div class="stack share-line">
+            <input type="text" readonly aria-label=text!(locale, survey.link) value=url.clone() />
+            <div class="line-up">
+                <Button glyph=Glyph::Copy on:click=move |_| copy(locale, toasts, &copied)>
+                    {text!(locale, survey.copy)}
+                </Button>
+                <ButtonLink href=url glyph=Glyph::ExternalLink>{text!(locale, survey.open_link)}</ButtonLink>
+                <a class="button" href=qr_file download="qr.svg">
+                    <Icon glyph=Glyph::QrCode />
+                    {text!(locale, survey.download_qr)}
+                </a>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn copy(locale: Locale, toasts: Option<Toasts>, url: &str) {
+    // Without permission nothing is copied; the link stands beside the button.
+    let _ = window().navigator().clipboard().write_text(url);
+    if let Some(toasts) = toasts {
+        toasts.say(text!(locale, survey.copied));
+    }
+}
+
+/// Nobody presses a button on the server.
+#[cfg(not(feature = "hydrate"))]
+fn copy(_: Locale, _: Option<Toasts>, _: &str) {}

@@ -22,14 +22,20 @@ pub fn router(state: AppState) -> Router {
     };
     let draw = {
         let options = state.leptos.clone();
-        move || shell(options.clone())
+        move || {
+            headers::allow_own_page();
+            shell(options.clone())
+        }
     };
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), provide.clone(), draw)
         .merge(pages::routes())
         .merge(door::routes())
         .merge(live::routes())
-        .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
+        .fallback(file_and_error_handler_with_context::<AppState, _>(provide, |options| {
+            headers::allow_own_page();
+            shell(options)
+        }))
         .layer(from_fn(guard::require_sign_in))
         .layer(CompressionLayer::new().compress_when(
             SizeAbove::new(860)

@@ -1,3 +1,4 @@
-//! What only a browser can do. Each function does nothing on the server.
+//! What only a browser can do. Everything has a counterpart on the server that
+//! does nothing, so that components compile on both sides.
 
-pub mod live;
+pub mod changes;

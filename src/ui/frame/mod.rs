@@ -26,7 +26,7 @@ pub struct Page {
     pub frame: Option<FrameView>,
 }
 
-/// On the server, from the request; it also sets the policy for scripts.
+/// On the server, from the request.
 #[cfg(feature = "ssr")]
 pub fn page_of_request() -> Page {
     use crate::api::context;

@@ -38,6 +38,7 @@ pub(super) fn Rail(
         action: ServerAction::new(),
     };
     let base = format!("/w/{}", frame.workspace.slug);
+    let (name, email) = (frame.member_name.clone(), frame.member_email.clone());
     let links = places(locale)
         .into_iter()
         .map(|(path, glyph, name)| {
@@ -84,8 +85,8 @@ pub(super) fn Rail(
                     </Unfolding>
                 </li>
             </ul>
-            <Unfolding class="foot" label=icon_and_word(Glyph::User, frame.member_name.clone())>
-                <p class="who">{frame.member_email.clone()}</p>
+            <Unfolding class="foot" label=icon_and_word(Glyph::User, name)>
+                <p class="who">{email}</p>
                 <Own locale theme />
             </Unfolding>
         </nav>

@@ -69,7 +69,7 @@ pub(super) fn FirstAnswer(
 
 /// Numbers as they will stand here.
 fn preview(locale: Locale) -> impl IntoView {
-    let n = |n: &str| text!(locale, home.example, n = n.to_owned()).to_string();
+    let n = move |n: &str| text!(locale, home.example, n = n.to_owned()).to_string();
     view! {
         <Stats>
             <Stat name="NPS" value="+42" n=n("318") margin=MarginBar::new(0.35, 0.42, 0.49, -1.0, 1.0) />

@@ -31,7 +31,7 @@ pub(super) fn Sentence(
                      href: Signal<String>,
                      words: String| {
         view! {
-            <MenuLink href=href attr:aria-current=move || is_chosen.get().then_some("true") attr:noscroll="">
+            <MenuLink href=href attr:aria-current=move || is_chosen.get().then_some("true") attr:data-noscroll="">
                 {words}
                 {move || is_chosen.get().then(|| view! { <Icon glyph=Glyph::Check /> })}
             </MenuLink>

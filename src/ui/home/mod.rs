@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 use self::empty::{FirstAnswer, FirstSurvey};
 use self::filters::{PeriodForm, Sentence};
 use self::numbers::Numbers;
-use super::browser::live::use_change_counter;
+use super::browser::changes::use_change_counter;
 use super::components::{ButtonLink, ButtonVariant, ChartSkeleton, Glyph, Notice, PageHead, Skeleton, StateTone};
 use super::errors::failure_text;
 use super::frame::use_frame;

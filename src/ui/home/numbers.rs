@@ -58,7 +58,7 @@ pub(super) fn Numbers(
             .map(|of| {
                 let is_shown = measure == Some(of);
                 view! {
-                    <SegmentLink href=to_measure(of) current=is_shown attr:noscroll="">
+                    <SegmentLink href=to_measure(of) current=is_shown attr:data-noscroll="">
                         {measure_name(of)}
                     </SegmentLink>
                 }

@@ -11,6 +11,7 @@ pub mod error;
 #[cfg(feature = "ssr")]
 pub mod export;
 pub mod frame;
+pub mod home;
 #[cfg(feature = "ssr")]
 pub mod import;
 #[cfg(feature = "ssr")]

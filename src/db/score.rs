@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::Db;
 use super::error::DbError;
+use super::{Db, ResponseFilter};
 use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
 use crate::domain::measure::{Direction, Measure, Rule, Scale, ScoreCounts};
 use crate::domain::survey::Subject;
@@ -103,6 +103,8 @@ pub struct CommentRow {
     pub texts: Vec<String>,
     /// The first score in the same response.
     pub score: Option<(Measure, i64)>,
+    /// What that score is about.
+    pub subject: Option<Subject>,
 }
 
 impl Db {
@@ -196,31 +198,31 @@ impl Db {
         Ok(attributes)
     }
 
-    /// The newest responses in which something is written.
+    /// The newest of the filter's responses in which something is written.
     ///
     /// # Errors
-    /// Only those of the database.
+    /// `NotFound` for a survey of another workspace.
     pub async fn list_comments(
         &self,
         workspace: WorkspaceId,
-        limit: i64,
+        filter: &ResponseFilter,
+        limit: usize,
     ) -> Result<Vec<CommentRow>, DbError> {
-        let mut conn = self.reader().await?;
-        let rows: Vec<StoredComment> = sqlx::query_as(
-            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure, a.score, a.value
-             from (select response_id, survey_id, answered_at from response
-                   where workspace_id = $1 and search <> ''
-                   order by answered_at desc, response_id desc limit $2) r
+        let filter = ResponseFilter { has_comment: true, ..filter.clone() };
+        let page = self.list_responses(workspace, &filter, None, limit).await?;
+        let mut statement = QueryBuilder::<Sqlite>::new(
+            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure, q.subject, a.score, a.value
+             from response r
              join survey s on s.survey_id = r.survey_id
              join answer a on a.response_id = r.response_id
              join question q on q.question_id = a.question_id
-             order by r.answered_at desc, r.response_id desc, q.created_at, q.question_id",
-        )
-        .bind(workspace.to_string())
-        .bind(limit)
-        .fetch_all(&mut *conn)
-        .await?;
-        read_comments(rows)
+             where r.response_id in (''",
+        );
+        for row in &page.rows {
+            statement.push(", ").push_bind(row.response_id.to_string());
+        }
+        statement.push(") order by r.answered_at desc, r.response_id desc, q.created_at, q.question_id");
+        read_comments(statement.build_query_as().fetch_all(&mut *self.reader().await?).await?)
     }
 
     /// The counter that every change of scores raises.
@@ -261,6 +263,7 @@ struct StoredComment {
     title: String,
     answered_at: i64,
     measure: Option<String>,
+    subject: Option<String>,
     score: Option<i64>,
     value: Option<String>,
 }
@@ -477,7 +480,7 @@ fn date_of(day: i64) -> Result<NaiveDate, DbError> {
 /// Rows of one response follow each other.
 fn read_comments(rows: Vec<StoredComment>) -> Result<Vec<CommentRow>, DbError> {
     let mut comments: Vec<CommentRow> = Vec::new();
-    for StoredComment { response_id, survey_id, title, answered_at, measure, score, value } in rows {
+    for StoredComment { response_id, survey_id, title, answered_at, measure, subject, score, value } in rows {
         let response_id = ResponseId::parse(&response_id).map_err(DbError::other)?;
         if comments.last().is_none_or(|last| last.response_id != response_id) {
             comments.push(CommentRow {
@@ -487,12 +490,14 @@ fn read_comments(rows: Vec<StoredComment>) -> Result<Vec<CommentRow>, DbError> {
                 answered_at,
                 texts: Vec::new(),
                 score: None,
+                subject: None,
             });
         }
         let comment = comments.last_mut().expect("BUG: a comment was just added");
         comment.texts.extend(value);
         if let (None, Some(measure), Some(score)) = (comment.score, measure, score) {
             comment.score = Measure::parse(&measure).ok().map(|measure| (measure, score));
+            comment.subject = subject.and_then(|subject| Subject::parse(&subject).ok());
         }
     }
     Ok(comments)

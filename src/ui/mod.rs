@@ -3,6 +3,7 @@
 //! drawing or the server.
 
 pub mod account;
+pub mod browser;
 pub mod components;
 #[cfg(debug_assertions)]
 pub mod design;

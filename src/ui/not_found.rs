@@ -1,6 +1,7 @@
 //! The page for what is not there, or not for this member.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use super::frame::use_locale;
 use crate::text;
@@ -12,6 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
     crate::api::context::set_status(axum::http::StatusCode::NOT_FOUND);
     let locale = use_locale();
     view! {
+        <Title text=format!("{} · Jornada", text!(locale, frame.not_found)) />
         <main class="door">
             <h1>{text!(locale, frame.not_found)}</h1>
             <p>{text!(locale, frame.not_found_help)}</p>

@@ -7,6 +7,7 @@
 //! program.
 
 mod date;
+mod find;
 mod number;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Code;
 
 pub use date::{age, date_time, month, numeric_date, quarter, short_date, time, week};
+pub use find::is_found;
 pub use number::{
     ABSENT, count, decimal, integer, percent, percent_with_digits, signed_decimal, signed_hundredfold,
 };

@@ -1,6 +1,7 @@
-//! The head of a page: title, one primary action, filters as a sentence.
+//! The head of a page: title, one primary action, filters as a sentence. It also names the page in the browser's tab.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// The head of a page.
 #[component]
@@ -26,6 +27,7 @@ pub fn PageHead(
         view! { <div class="trail">{links}</div> }
     });
     view! {
+        <Title text=move || format!("{} · Jornada", title.get())/>
         <header class="page-head">
             <div class="title">
                 {trail}

@@ -73,13 +73,13 @@ pub fn Stat(
     #[prop(into)]
     n: String,
     /// The interval as a bar.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     margin: Option<MarginBar>,
     /// The change in words: "sem mudança detectável".
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     change: Option<(Tone, String)>,
     /// The trend, drawn by the server.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     spark: Option<Picture>,
     /// The number of the page rather than one of several.
     #[prop(optional)]
@@ -141,7 +141,7 @@ pub fn Pill(
     #[prop(optional, into)]
     n: Option<String>,
     /// The group that a score falls in.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     group: Option<ScoreGroup>,
 ) -> impl IntoView {
     view! {

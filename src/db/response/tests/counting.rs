@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{Asked, DAY_MS, Dice, NOW, definition, new_survey, nps, publish, why};
-use crate::db::{DbError, Recorded, ScoreQuery};
+use crate::db::{DbError, Recorded, ResponseFilter, ScoreQuery};
 use crate::domain::measure::{Measure, Rule};
 
 fn query(measure: Measure) -> ScoreQuery {
@@ -149,12 +149,14 @@ async fn comments_come_with_their_score_and_every_change_is_told() {
     let before = asked.db().find_change(asked.workspace).await.unwrap();
     asked.record(asked.response("a", json!({"nps": 2, "why": "Demorou"}))).await.unwrap();
     asked.record(asked.response("b", json!({"nps": 9}))).await.unwrap();
-    let comments = asked.db().list_comments(asked.workspace, 10).await.unwrap();
+    let comments = asked.db().list_comments(asked.workspace, &ResponseFilter::default(), 10).await.unwrap();
     assert_eq!(comments.len(), 1);
     assert_eq!(
         (comments[0].texts.as_slice(), comments[0].score),
         (&["Demorou".to_owned()][..], Some((Measure::Nps, 2)))
     );
+    let later = ResponseFilter { from: Some(comments[0].answered_at + 1), ..ResponseFilter::default() };
+    assert!(asked.db().list_comments(asked.workspace, &later, 10).await.unwrap().is_empty());
     assert_eq!(asked.db().find_change(asked.workspace).await.unwrap(), before + 2);
 }
 

@@ -219,6 +219,6 @@ async fn a_stranger_finds_nothing() {
     not_found(db.publish_survey(stranger, survey, super::new_question_id, NOW).await.err());
     let all = ResponseFilter::default();
     assert!(db.list_responses(stranger, &all, None, 10).await.unwrap().rows.is_empty());
-    assert!(db.list_comments(stranger, 10).await.unwrap().is_empty());
+    assert!(db.list_comments(stranger, &ResponseFilter::default(), 10).await.unwrap().is_empty());
     not_found(db.find_response(asked.workspace, ResponseId::new(uuid::Uuid::nil())).await.err());
 }

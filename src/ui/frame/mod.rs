@@ -1,8 +1,15 @@
-//! The frame of member pages: rail, workspace switcher, content.
+//! The frame of member pages: rail, workspace switcher, content, command menu.
+
+mod command;
+mod rail;
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Outlet};
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
 
+use self::command::CommandMenu;
+use self::rail::Rail;
+use super::components::{ToastRegion, provide_toasts};
 use super::not_found::NotFoundPage;
 use crate::api::frame::FrameView;
 use crate::domain::text::Locale;
@@ -19,7 +26,7 @@ pub struct Page {
     pub frame: Option<FrameView>,
 }
 
-/// On the server, from the request; it also sets the policy for scripts.
+/// On the server, from the request.
 #[cfg(feature = "ssr")]
 pub fn page_of_request() -> Page {
     use crate::api::context;
@@ -74,17 +81,42 @@ pub fn WorkspaceFrame() -> impl IntoView {
     let Some(frame) = use_context::<Page>().and_then(|page| page.frame) else {
         return view! { <NotFoundPage /> }.into_any();
     };
-    provide_context(frame.clone());
     let locale = frame.locale;
-    let home = format!("/w/{}", frame.workspace.slug);
+    provide_context(frame);
+    provide_toasts();
+    let command_is_open = RwSignal::new(false);
+    let path = use_location().pathname;
+    let is_wide = move || path.with(|path| shows_a_map(path)).then_some("");
     view! {
-        <a class="skip" href="#content">{text!(locale, frame.skip)}</a>
-        <nav class="rail" aria-label=text!(locale, frame.main)>
-            <A href=home>{text!(locale, frame.home)}</A>
-        </nav>
-        <main id="content" tabindex="-1">
-            <Outlet />
-        </main>
+        // For the browser, not the router: it also moves the focus.
+        <a class="skip-link" href="#content" rel="external">{text!(locale, frame.skip)}</a>
+        <div class="frame">
+            <Rail command_is_open />
+            <main class="content" id="content" tabindex="-1" data-wide=is_wide>
+                <Outlet />
+            </main>
+        </div>
+        <ToastRegion close_label=text!(locale, common.close) />
+        <CommandMenu open=command_is_open />
     }
     .into_any()
+}
+
+/// Whether the page is a map, which needs the whole width: `/w/…/journeys/ID`.
+fn shows_a_map(path: &str) -> bool {
+    let mut parts = path.trim_matches('/').split('/').skip(2);
+    parts.next() == Some("journeys") && parts.next().is_some_and(|id| id != "new") && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_open_map_takes_the_whole_width() {
+        assert!(shows_a_map("/w/acme/journeys/0192"));
+        assert!(!shows_a_map("/w/acme/journeys"));
+        assert!(!shows_a_map("/w/acme/journeys/new"));
+        assert!(!shows_a_map("/w/acme/surveys/0192"));
+    }
 }

@@ -9,6 +9,7 @@ use crate::ui::account::AccountPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::not_found::NotFoundPage;
+use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -51,6 +52,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceFrame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

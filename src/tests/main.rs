@@ -1,1 +1,3 @@
+//! The program as a whole, from outside.
 
+mod access;

@@ -14,3 +14,4 @@ pub mod home;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;
+pub mod settings;

@@ -10,6 +10,7 @@ use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::not_found::NotFoundPage;
 use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
+use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -60,6 +61,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey/edit") view=EditSurveyPage ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/import") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("responses") view=ResponsesPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
@@ -18,7 +18,7 @@ use crate::db::{Changes, Db, DbError, Workspace};
 use crate::domain::error::Code;
 use crate::domain::id::{MemberId, SessionId, WorkspaceId};
 use crate::domain::member::Role;
-use crate::domain::text::Locale;
+use crate::domain::text::{self, Locale};
 
 /// What the program was started with and what every request needs.
 #[derive(Clone)]
@@ -124,6 +124,16 @@ impl Access {
         self.now.timestamp_millis()
     }
 
+    /// The date of a time (ms UTC) in the workspace's time zone.
+    pub fn local_date(&self, at: i64) -> NaiveDate {
+        DateTime::from_timestamp_millis(at).unwrap_or(self.now).with_timezone(&self.workspace.timezone).date_naive()
+    }
+
+    /// The address of a one-time link.
+    pub fn link_url(&self, token: &str) -> String {
+        format!("{}/link/{token}", self.services.public_url)
+    }
+
     /// A new id.
     pub fn new_id(&self) -> Uuid {
         (self.services.new_id)()
@@ -195,6 +205,12 @@ pub async fn access_of(
     })
 }
 
+/// How long ago a time (ms UTC) was, in words.
+pub fn age(locale: Locale, at: i64, now: DateTime<Utc>) -> String {
+    let then = DateTime::from_timestamp_millis(at).unwrap_or(now);
+    text::age(locale, then.naive_utc(), now.naive_utc())
+}
+
 /// Runs the body of a server function and gives its error the right HTTP
 /// status.
 ///
@@ -228,15 +244,32 @@ pub fn set_status(status: StatusCode) {
     let (Some(options), Some(parts)) = (use_context::<ResponseOptions>(), use_context::<Parts>()) else {
         return;
     };
+    if !is_plain_form(&parts) {
+        options.set_status(status);
+    }
+}
+
+/// Whether a browser sends a form by itself, without our scripts: it wants a
+/// page as the answer.
+pub fn is_plain_form(parts: &Parts) -> bool {
     let wants_html = parts
         .headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    let plain_form = parts.method == Method::POST && wants_html;
-    if !plain_form {
-        options.set_status(status);
-    }
+    parts.method == Method::POST && wants_html
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// Sets the policy of the page being drawn: scripts and style elements only

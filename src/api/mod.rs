@@ -3,8 +3,9 @@
 //!
 //! A server function asks who is calling, parses, makes one call and builds
 //! the view. Each is a public endpoint wherever it stands, so each stands in
-//! the table of `tests/access.rs`.
+//! the table of `tests/access/table.rs`.
 
+pub mod account;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod home;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod incoming;
+pub mod key;
 #[cfg(feature = "ssr")]
 pub mod limit;
 #[cfg(feature = "ssr")]
@@ -23,3 +25,7 @@ pub mod local_time;
 pub mod measure;
 pub mod response;
 pub mod survey;
+pub mod member;
+#[cfg(feature = "ssr")]
+pub mod plain_form;
+pub mod settings;

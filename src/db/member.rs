@@ -7,7 +7,7 @@ use super::workspace::stored_locale;
 use super::{Db, DbError};
 use crate::domain::error::Code;
 use crate::domain::id::{MemberId, WorkspaceId};
-use crate::domain::member::{Email, Role};
+use crate::domain::member::{Email, Role, Theme};
 use crate::domain::text::Locale;
 
 /// A person.
@@ -36,33 +36,6 @@ pub struct MemberListRow {
     pub role: Role,
     /// Since when, ms UTC.
     pub joined_at: i64,
-}
-
-/// Light or dark pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The name in the database and in `<html data-theme>`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// Reads the name.
-    ///
-    /// # Errors
-    /// [`Code::InvalidChoice`] for any other text.
-    pub fn parse(text: &str) -> Result<Self, Code> {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == text).ok_or(Code::InvalidChoice)
-    }
 }
 
 /// What a person is called: trimmed, 1 to 100 characters.

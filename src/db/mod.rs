@@ -41,7 +41,7 @@ pub use idempotency::KeptReply;
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
 pub use key::{KeyAccess, KeyListRow, KeyName};
 pub use link::{Joined, Link, LinkPurpose, NewPerson};
-pub use member::{Member, MemberListRow, MemberName, NewMember, Theme};
+pub use member::{Member, MemberListRow, MemberName, NewMember};
 pub use response::{
     DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow,
 };

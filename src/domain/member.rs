@@ -75,6 +75,34 @@ impl Scope {
     }
 }
 
+/// Light or dark pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The name in the database and in `<html data-theme>`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the name.
+    ///
+    /// # Errors
+    /// [`Code::InvalidChoice`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, Code> {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == text).ok_or(Code::InvalidChoice)
+    }
+}
+
 /// An e-mail address, lower-cased.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]

@@ -5,6 +5,7 @@
 //! randomness are arguments.
 
 pub mod chart;
+pub mod device;
 pub mod error;
 pub mod id;
 pub mod journey;

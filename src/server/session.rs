@@ -10,6 +10,7 @@ use tracing::Instrument;
 
 use super::clock;
 use super::state::{AppState, TrustedProxies};
+pub use crate::api::context::cookie;
 use crate::api::context::{Services, SignedIn, Visitor};
 use crate::api::frame::{FrameView, WorkspaceLink};
 use crate::db::{Membership, hash_token};
@@ -116,18 +117,6 @@ fn workspace_in(path: &str) -> Option<&str> {
 
 fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// The value of a cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

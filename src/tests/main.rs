@@ -3,3 +3,6 @@
 mod dump;
 mod respond;
 mod support;
+//! The program as a whole, from outside.
+
+mod access;

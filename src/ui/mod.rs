@@ -17,3 +17,4 @@ pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;
 pub mod survey;
+pub mod settings;

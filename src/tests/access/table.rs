@@ -1,0 +1,169 @@
+//! The table. One line each:
+//!
+//! - `page(path, least)`: a page of `src/app.rs`, as axum writes its path;
+//! - `call(endpoint, least, sample)`: a server function, without the `/fn/`;
+//! - `api("METHOD /api/v1/…", scope, sample)`: an operation of the OpenAPI;
+//! - `route("METHOD /path", least, sample)`: any other route;
+//! - `public("METHOD /path", why)`: open to everybody, on purpose.
+//!
+//! A sample is the query of a GET, else the body (JSON when it begins with a
+//! brace or bracket, else a form). Wherever an id stands, write its place:
+//! `{workspace}` (the slug), `{member}`, `{session}`, `{key}`, `{survey}`,
+//! `{code}`, `{response}`, `{journey}`; in an API path `{id}` is what the word
+//! before it says. The sample must succeed for the least role.
+
+use jornada::domain::member::{Role, Scope};
+
+/// What something is registered as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page of `src/app.rs`.
+    Page,
+    /// A server function.
+    Call,
+    /// An operation of the OpenAPI.
+    Api,
+    /// Anything else.
+    Route,
+}
+
+/// Who may at least.
+#[derive(Clone, Copy, Debug)]
+pub enum Least {
+    /// Everybody, signed in or not, for this reason.
+    Nobody(#[expect(dead_code, reason = "said for the reader")] &'static str),
+    /// Whoever is signed in, about their own things.
+    Anybody,
+    /// A member of the workspace with this role.
+    Role(Role),
+    /// A program with a key of this scope.
+    Key(Scope),
+}
+
+/// One line of the table.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// As what.
+    pub kind: Kind,
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// With its places, as it is registered.
+    pub path: String,
+    /// Who may at least.
+    pub least: Least,
+    /// Query or body, with its places.
+    pub sample: &'static str,
+}
+
+impl Line {
+    /// Method and path.
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// The names of the places in path and sample.
+    pub fn places(&self) -> Vec<String> {
+        let mut places = Vec::new();
+        let mut before = "";
+        for segment in self.path.split('/') {
+            if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.split('}').next()) {
+                places.push(place_in_path(before, name).to_owned());
+            }
+            before = segment;
+        }
+        for place in PLACES {
+            if self.sample.contains(&format!("{{{place}}}")) && !places.iter().any(|known| known == place) {
+                places.push(place.to_owned());
+            }
+        }
+        places
+    }
+}
+
+/// What may stand in braces.
+pub const PLACES: [&str; 8] =
+    ["workspace", "member", "session", "key", "survey", "code", "response", "journey"];
+
+/// Which place a parameter of a path is: by its own name, else by the word
+/// before it.
+pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
+    match (before, name) {
+        (_, name) if PLACES.contains(&name) => name,
+        ("surveys", _) => "survey",
+        ("responses", _) => "response",
+        ("journeys", _) => "journey",
+        ("keys", _) => "key",
+        _ => name,
+    }
+}
+
+const VIEWER: Least = Least::Role(Role::Viewer);
+const ADMIN: Least = Least::Role(Role::Admin);
+
+/// Everything that can be reached.
+pub fn table() -> Vec<Line> {
+    vec![
+        // Pages.
+        page("/w/{workspace}", VIEWER),
+        page("/w/{workspace}/settings", ADMIN),
+        page("/w/{workspace}/settings/members", ADMIN),
+        page("/w/{workspace}/settings/keys", ADMIN),
+        page("/account", Least::Anybody),
+        // Server functions.
+        call("settings/open", ADMIN, "workspace={workspace}"),
+        call(
+            "settings/save",
+            ADMIN,
+            "workspace={workspace}&name=Acme&locale=en&timezone=Asia/Tokyo&currency=JPY&minimum_group=7",
+        ),
+        call("member/list", ADMIN, "workspace={workspace}"),
+        call("member/invite", ADMIN, "workspace={workspace}&email=new@example.com&role=viewer"),
+        call("member/change_role", ADMIN, "workspace={workspace}&member_id={member}&role=editor"),
+        call("member/remove", ADMIN, "workspace={workspace}&member_id={member}"),
+        call("key/list", ADMIN, "workspace={workspace}"),
+        call("key/create", ADMIN, "workspace={workspace}&name=Shop&scope=track"),
+        call("key/delete", ADMIN, "workspace={workspace}&key_id={key}"),
+        call("account/open", Least::Anybody, ""),
+        call("account/save", Least::Anybody, "name=Ana&locale=&theme=dark"),
+        call("account/change_password", Least::Anybody, "new_password=ponte-lilas-quinze"),
+        call("account/end_session", Least::Anybody, "session_id={session}"),
+        call("account/end_other_sessions", Least::Anybody, ""),
+        // Streams and downloads.
+        route("GET /w/{workspace}/live", VIEWER, ""),
+        // Open on purpose.
+        public("GET /", "leads everybody to where they can begin"),
+        public("GET /sign-in", "the way in"),
+        public("POST /sign-in", "the way in"),
+        public("POST /sign-out", "the way out; without a session it does nothing"),
+        public("GET /link/{token}", "the token is the permission"),
+        public("POST /link/{token}", "the token is the permission"),
+        public("GET /set-up", "only while there is no workspace"),
+        public("POST /set-up", "only while there is no workspace, with the code of the terminal"),
+        public("GET /health/live", "tells nothing"),
+        public("GET /health/ready", "tells nothing"),
+        public("ANY /pkg", "scripts and styles"),
+    ]
+}
+
+fn page(path: &str, least: Least) -> Line {
+    Line { kind: Kind::Page, method: "GET", path: path.to_owned(), least, sample: "" }
+}
+
+fn call(endpoint: &str, least: Least, sample: &'static str) -> Line {
+    Line { kind: Kind::Call, method: "POST", path: format!("/fn/{endpoint}"), least, sample }
+}
+
+fn route(route: &'static str, least: Least, sample: &'static str) -> Line {
+    let (method, path) = route.split_once(' ').expect("METHOD /path");
+    Line { kind: Kind::Route, method, path: path.to_owned(), least, sample }
+}
+
+/// An operation of the API.
+#[allow(dead_code, reason = "until the API has its first operation")]
+fn api(operation: &'static str, scope: Scope, sample: &'static str) -> Line {
+    Line { kind: Kind::Api, ..route(operation, Least::Key(scope), sample) }
+}
+
+fn public(open: &'static str, why: &'static str) -> Line {
+    route(open, Least::Nobody(why), "")
+}

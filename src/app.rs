@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, StaticSegment, path};
 use crate::ui::account::AccountPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
+use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::not_found::NotFoundPage;
 
 /// The HTML around every member page.
@@ -51,6 +52,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceFrame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys") view=JourneysPage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/new") view=NewJourneyPage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/:journey") view=JourneyPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

@@ -15,6 +15,7 @@ pub mod frame;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod incoming;
+pub mod journey;
 #[cfg(feature = "ssr")]
 pub mod limit;
 pub mod measure;

@@ -3,6 +3,7 @@
 //! drawing or the server.
 
 pub mod account;
+pub mod browser;
 pub mod components;
 #[cfg(debug_assertions)]
 pub mod design;
@@ -11,6 +12,7 @@ pub mod door;
 pub mod errors;
 pub mod frame;
 pub mod home;
+pub mod journey;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;

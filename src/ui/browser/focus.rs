@@ -29,3 +29,16 @@ pub fn rove(root: &Element, element: &Element) {
     }
     let _ = element.set_attribute("tabindex", "0");
 }
+
+/// Left, top and height of an element within the window.
+#[cfg(feature = "hydrate")]
+pub fn bounds(element: &Element) -> (f64, f64, f64) {
+    let bounds = element.get_bounding_client_rect();
+    (bounds.left(), bounds.top(), bounds.height())
+}
+
+/// Nothing lies anywhere on the server.
+#[cfg(not(feature = "hydrate"))]
+pub const fn bounds(_: &Element) -> (f64, f64, f64) {
+    (0.0, 0.0, 0.0)
+}

@@ -208,8 +208,7 @@ fn step_head(board: Board, step: StepId) -> impl IntoView {
                 format!("{}: {why}", text!(locale, journey.moment_of_truth))
             };
             view! {
-                <svg class="glyph star" role="img" aria-label=label.clone() viewBox="0 0 24 24">
-                    <title>{label}</title>
+                <svg class="glyph star" role="img" aria-label=label viewBox="0 0 24 24">
                     <path d=Glyph::Star.path()></path>
                 </svg>
             }
@@ -221,6 +220,7 @@ fn step_head(board: Board, step: StepId) -> impl IntoView {
             role="columnheader"
             tabindex=first_stop(board, Place::Step(step))
             data-step=step.to_string()
+            title=move || is_moment.get().filter(|why| !why.is_empty())
             data-moment=move || is_moment.with(Option::is_some).then_some("")
         >
             {title}

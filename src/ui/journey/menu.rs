@@ -27,9 +27,9 @@ pub struct OpenMenu {
 impl OpenMenu {
     /// Opens the menu of a place beside it.
     pub fn at_place(board: Board, place: Place) {
-        let at = board.element_of(place).map(|element| element.get_bounding_client_rect());
-        let (left, top) = at.map_or((0.0, 0.0), |at| (at.left() + 8.0, at.top() + at.height().min(44.0)));
-        Self::at_point(board, place, left, top);
+        let bounds = board.element_of(place).map(|element| focus::bounds(&element));
+        let (left, top, height) = bounds.unwrap_or_default();
+        Self::at_point(board, place, left + 8.0, top + height.min(44.0));
     }
 
     /// Opens the menu of a place where the pointer is.
@@ -106,27 +106,30 @@ fn close(board: Board) {
 }
 
 fn walk(board: Board, event: &leptos::ev::KeyboardEvent) {
-    let target = event_target::<Element>(event);
-    let Some(list) = focus::closest(&target, "[role='menu']") else { return };
-    let Ok(items) = list.query_selector_all("[role='menuitem']") else { return };
-    let n = items.length();
-    let now = (0..n).find(|at| items.item(*at).is_some_and(|item| item == *target.unchecked_ref::<Node>()));
-    let to = match (event.key().as_str(), now) {
-        ("ArrowDown", Some(now)) => (now + 1) % n,
-        ("ArrowUp", Some(now)) => (now + n - 1) % n,
-        ("Home", _) => 0,
-        ("End", _) => n.saturating_sub(1),
-        ("Escape" | "Tab", _) => {
-            event.prevent_default();
+    let item = event_target::<Element>(event);
+    let list = item.parent_element();
+    let to = match event.key().as_str() {
+        "ArrowDown" => item_from(item.next_element_sibling(), Element::next_element_sibling)
+            .or_else(|| item_from(list?.first_element_child(), Element::next_element_sibling)),
+        "ArrowUp" => item_from(item.previous_element_sibling(), Element::previous_element_sibling)
+            .or_else(|| item_from(list?.last_element_child(), Element::previous_element_sibling)),
+        "Home" => list.and_then(|list| item_from(list.first_element_child(), Element::next_element_sibling)),
+        "End" => list.and_then(|list| item_from(list.last_element_child(), Element::previous_element_sibling)),
+        "Escape" | "Tab" => {
             close(board);
-            return;
+            None
         }
         _ => return,
     };
     event.prevent_default();
-    if let Some(item) = items.item(to).and_then(|item| item.dyn_into::<Element>().ok()) {
+    if let Some(item) = to {
         focus::focus(&item);
     }
+}
+
+/// The first item at or after `start`, stepping over lines.
+fn item_from(start: Option<Element>, step: fn(&Element) -> Option<Element>) -> Option<Element> {
+    std::iter::successors(start, step).find(|element| element.tag_name() == "BUTTON")
 }
 
 fn draw(board: Board, entry: Entry) -> AnyView {

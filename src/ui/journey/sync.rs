@@ -61,7 +61,7 @@ pub fn start(board: Board) {
     on_cleanup(move || {
         live.try_update_value(|live| live.take());
     });
-    let leaving = window_event_listener(leptos::ev::pagehide, move |_| {
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
         board.commit();
         keep(board);
     });

@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, StaticSegment, path};
 use crate::ui::account::AccountPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
+use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::not_found::NotFoundPage;
 use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
 use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
@@ -64,6 +65,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys") view=JourneysPage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/new") view=NewJourneyPage ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/:journey") view=JourneyPage ssr=SsrMode::Async />
                 </ParentRoute>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
             </Routes>

@@ -18,6 +18,7 @@ pub mod import;
 #[cfg(feature = "ssr")]
 pub mod incoming;
 pub mod key;
+pub mod journey;
 #[cfg(feature = "ssr")]
 pub mod limit;
 #[cfg(feature = "ssr")]

@@ -1,8 +1,7 @@
 //! What the program promises, tried through its router as a client would.
 
-mod dump;
+mod access;
+mod home;
 mod respond;
 mod support;
-//! The program as a whole, from outside.
-
-mod access;
+mod survey;

@@ -13,6 +13,7 @@ pub mod errors;
 pub mod frame;
 pub mod home;
 pub mod measure;
+pub mod journey;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;

@@ -153,8 +153,8 @@ fn draw_list(
 fn steps_text(locale: Locale, steps: u32) -> String {
     let n = u64::from(steps);
     let word = match plural(locale, n) {
-        Plural::One => text!(locale, journey.step_one),
-        Plural::Other => text!(locale, journey.step_other),
+        Plural::One => text!(locale, journey.step_single),
+        Plural::Other => text!(locale, journey.step_plural),
     };
     format!("{}\u{a0}{word}", count(locale, n))
 }

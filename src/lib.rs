@@ -15,6 +15,7 @@
 //! Directions: `main → server → {api, rest} → {db, chart} → domain` and
 //! `app → ui → {api, domain}`.
 
+#[allow(missing_docs, reason = "the arguments of server functions become public fields")]
 pub mod api;
 pub mod app;
 #[cfg(feature = "ssr")]

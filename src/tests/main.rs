@@ -5,3 +5,6 @@ mod home;
 mod respond;
 mod support;
 mod survey;
+//! The house from outside: the program, its pages and its API.
+
+mod terminal;

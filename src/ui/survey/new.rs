@@ -37,8 +37,10 @@ pub fn NewSurveyPage() -> impl IntoView {
         .into_iter()
         .map(|card| Choice::new(card.key, card.title).with_help(card.summary))
         .collect::<Vec<_>>();
-    let languages =
-        vec![Choice::new("pt-BR", text!(locale, survey.portuguese)), Choice::new("en", text!(locale, survey.english))];
+    let languages = vec![
+        Choice::new("pt-BR", text!(locale, survey.portuguese)),
+        Choice::new("en", text!(locale, survey.english)),
+    ];
     let title_help = move || {
         let title = draft.with(|draft| draft.title().get(language.get(), language.get()).0.to_owned());
         text!(locale, survey.own_title_help, title = title).to_string()
@@ -134,7 +136,8 @@ fn sample(template: &str, language: Locale, subject: &str) -> Definition {
 
 /// What the survey asks, as a respondent reads it.
 fn preview(definition: &Definition, language: Locale) -> impl IntoView + use<> {
-    let questions = definition.questions().iter().map(|question| preview_question(question, language)).collect_view();
+    let questions =
+        definition.questions().iter().map(|question| preview_question(question, language)).collect_view();
     view! { <ol class="preview-questions" lang=language.as_str()>{questions}</ol> }
 }
 

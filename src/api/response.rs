@@ -255,7 +255,12 @@ mod on_server {
         Ok(source)
     }
 
-    fn line(access: &Access, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
+    fn line(
+        access: &Access,
+        row: &ResponseRow,
+        source: &Source,
+        definition: &Arc<Definition>,
+    ) -> ResponseLine {
         let now = access.now.with_timezone(&access.workspace.timezone).naive_local();
         let answers = answers(access, row, definition);
         let comments: Vec<&str> =
@@ -293,7 +298,9 @@ mod on_server {
             let value = row.answers.get(question.key().as_str())?;
             let title = question.title().get(access.locale, definition.locale()).0.to_owned();
             let (score, text) = match value {
-                AnswerValue::Score(score) => (question.series().map(|series| mark(series.rule(), *score)), String::new()),
+                AnswerValue::Score(score) => {
+                    (question.series().map(|series| mark(series.rule(), *score)), String::new())
+                }
                 AnswerValue::Text(text) => (None, text.clone()),
             };
             Some(AnswerView { question: title, score, text })
@@ -373,6 +380,9 @@ mod on_server {
 
     fn read_cursor(text: &str) -> Option<ResponseCursor> {
         let (answered_at, id) = text.split_once('.')?;
-        Some(ResponseCursor { answered_at: answered_at.parse().ok()?, response_id: ResponseId::parse(id).ok()? })
+        Some(ResponseCursor {
+            answered_at: answered_at.parse().ok()?,
+            response_id: ResponseId::parse(id).ok()?,
+        })
     }
 }

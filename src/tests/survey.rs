@@ -136,7 +136,12 @@ async fn a_survey_is_made_changed_and_published_without_scripts() {
     let made = desk
         .post(
             "survey/create",
-            &[("template", "csat"), ("subject", "support"), ("title", "Depois do suporte"), ("language", "pt-BR")],
+            &[
+                ("template", "csat"),
+                ("subject", "support"),
+                ("title", "Depois do suporte"),
+                ("language", "pt-BR"),
+            ],
         )
         .await;
     assert_eq!(made.status, StatusCode::FOUND);
@@ -304,11 +309,19 @@ async fn a_file_is_looked_at_and_then_stored_as_a_whole() {
     let file = "data;nota;motivo;mercado\n2026-01-05;9;Bom;Sul\n2026-01-06;3;;Norte\n";
     let body = json!({"workspace": "aurora", "survey": desk.id(), "beginning": file});
     let preview = desk.call("survey/import-preview", body).await.json();
-    let guesses: Vec<&str> =
-        preview["columns"].as_array().unwrap().iter().map(|column| column["guess"].as_str().unwrap()).collect();
+    let guesses: Vec<&str> = preview["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|column| column["guess"].as_str().unwrap())
+        .collect();
     assert_eq!(guesses, ["answered_at", "answer.nps", "answer.reason", ""]);
-    let columns = json!([["data", "answered_at"], ["nota", "answer.nps"], ["motivo", "answer.reason"],
-        ["mercado", "attribute.mercado"]]);
+    let columns = json!([
+        ["data", "answered_at"],
+        ["nota", "answer.nps"],
+        ["motivo", "answer.reason"],
+        ["mercado", "attribute.mercado"]
+    ]);
     let wrong = file.replace(";3;", ";11;");
     let body = json!({"workspace": "aurora", "survey": desk.id(), "file": wrong, "columns": columns});
     let outcome = desk.call("survey/import", body).await.json();
@@ -339,12 +352,8 @@ async fn a_viewer_reads_and_changes_nothing() {
     let page = desk.app.get_with(&path, &[("cookie", &viewer.cookie)]).await.text();
     assert!(page.contains("Esperei demais") && !page.contains("Excluir resposta"));
     let headers = [("cookie", viewer.cookie.as_str()), ("sec-fetch-site", "same-origin")];
-    let fields = [
-        ("workspace", "aurora"),
-        ("survey", &desk.id()),
-        ("response", &response.to_string()),
-    ]
-    .map(|(name, value)| (name, value.to_owned()));
+    let fields = [("workspace", "aurora"), ("survey", &desk.id()), ("response", &response.to_string())]
+        .map(|(name, value)| (name, value.to_owned()));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let reply = desk.app.post_form_with("/fn/response/delete", &fields, &headers).await;
     assert_eq!(reply.status, StatusCode::FORBIDDEN);

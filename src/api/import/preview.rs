@@ -45,12 +45,14 @@ fn guess(name: &str, definition: &Definition) -> Option<String> {
         return Some(format!("answer.{}", question.key().as_str()));
     }
     let mut answer = |wanted: fn(&Question) -> bool| {
-        questions.find(|question| wanted(question)).map(|question| format!("answer.{}", question.key().as_str()))
+        questions
+            .find(|question| wanted(question))
+            .map(|question| format!("answer.{}", question.key().as_str()))
     };
     match plain.as_str() {
         "id" | "responseid" | "respostaid" | "respondentid" => Some("id".into()),
-        "date" | "data" | "surveydate" | "timestamp" | "answeredat" | "submittedat" | "datahora" | "createdat"
-        | "respondidaem" | "carimbodedatahora" => Some("answered_at".into()),
+        "date" | "data" | "surveydate" | "timestamp" | "answeredat" | "submittedat" | "datahora"
+        | "createdat" | "respondidaem" | "carimbodedatahora" => Some("answered_at".into()),
         "customer" | "cliente" | "customerid" | "account" | "conta" | "empresa" | "company" => {
             Some("customer".into())
         }
@@ -80,8 +82,14 @@ mod tests {
         let file = "survey_date;Score;Nota;Comentário;market;attribute.plan\n2026-01-02;9;8;ok;Sul;pro\n";
         let columns = preview(file.as_bytes(), &definition);
         let guesses: Vec<Option<&str>> = columns.iter().map(|column| column.guess.as_deref()).collect();
-        let expected =
-            [Some("answered_at"), Some("answer.nps"), None, Some("answer.reason"), None, Some("attribute.plan")];
+        let expected = [
+            Some("answered_at"),
+            Some("answer.nps"),
+            None,
+            Some("answer.reason"),
+            None,
+            Some("attribute.plan"),
+        ];
         assert_eq!(guesses, expected);
         assert_eq!(columns[4].cells, ["Sul"]);
     }

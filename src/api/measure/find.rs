@@ -162,6 +162,8 @@ fn check_period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), Ap
 fn impossible(error: MeasureError) -> AppError {
     match error {
         MeasureError::TooManyBuckets => AppError::field("interval", Code::TooMany),
-        MeasureError::ScoreOutsideScale | MeasureError::OtherScale => DbError::other(error.to_string()).into(),
+        MeasureError::ScoreOutsideScale | MeasureError::OtherScale => {
+            DbError::other(error.to_string()).into()
+        }
     }
 }

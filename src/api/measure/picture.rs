@@ -37,7 +37,11 @@ pub fn draw_trend(result: &ScoreResult, locale: Locale) -> Chart {
 /// How often each score was given; none when it is hidden.
 pub fn draw_histogram(result: &ScoreResult, locale: Locale) -> Option<Chart> {
     let ScoreResult { score, .. } = result;
-    let bar = |(value, n): (&u8, &u64)| Bar { label: value.to_string(), n: *n, group: group_of(score.rule, *value) };
+    let bar = |(value, n): (&u8, &u64)| Bar {
+        label: value.to_string(),
+        n: *n,
+        group: group_of(score.rule, *value),
+    };
     let bars = score.histogram.as_ref()?.iter().map(bar).collect();
     let top_name = match score.measure {
         Measure::Nps => String::new(),

@@ -73,7 +73,8 @@ impl House {
             attributes: attributes.clone(),
             channel: None,
             locale: None,
-            answers: Answers::check(&survey.1, &BTreeMap::from([("score".to_owned(), json!(score))])).unwrap(),
+            answers: Answers::check(&survey.1, &BTreeMap::from([("score".to_owned(), json!(score))]))
+                .unwrap(),
         };
         self.db.record_responses(scores.iter().map(response).collect()).await.unwrap();
     }
@@ -123,8 +124,7 @@ async fn what_is_compared_inherits_the_filters_it_does_not_replace() {
     house.answer(&survey, "2026-01-10", &[0; 40], "south").await;
     house.answer(&survey, "2026-02-10", &[10; 40], "south").await;
     house.answer(&survey, "2026-01-10", &[10; 7], "north").await;
-    let against =
-        Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new() };
+    let against = Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new() };
     let request = ScoreRequest {
         from: date("2026-02-01"),
         to: date("2026-03-01"),
@@ -191,11 +191,8 @@ async fn an_anonymous_survey_hides_small_groups_everywhere() {
 #[tokio::test]
 async fn a_period_that_ends_before_it_begins_is_refused() {
     let house = House::open().await;
-    let request = ScoreRequest {
-        from: date("2026-02-01"),
-        to: date("2026-01-01"),
-        ..ScoreRequest::of(Measure::Nps)
-    };
+    let request =
+        ScoreRequest { from: date("2026-02-01"), to: date("2026-01-01"), ..ScoreRequest::of(Measure::Nps) };
     let error = find_score(&house.db, &house.workspace, &request).await.unwrap_err();
     assert_eq!(error, AppError::field("to", Code::OutOfRange));
 }

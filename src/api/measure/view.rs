@@ -124,7 +124,9 @@ mod words {
                 unit,
                 n: score.n,
                 n_text: match &score.interval {
-                    Some(interval) => format!("{n_short} · {}", interval_text(score.measure, interval, locale)),
+                    Some(interval) => {
+                        format!("{n_short} · {}", interval_text(score.measure, interval, locale))
+                    }
                     None => n_short.clone(),
                 },
                 n_short,

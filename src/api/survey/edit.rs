@@ -166,7 +166,8 @@ mod on_server {
 
     pub(super) fn edit_view(access: &Access, row: &SurveyRow) -> Result<EditView, AppError> {
         let definition = &row.latest().ok_or(AppError::NotFound)?.definition;
-        let untranslated: usize = Locale::ALL.map(|locale| definition.untranslated(locale).len()).iter().sum();
+        let untranslated: usize =
+            Locale::ALL.map(|locale| definition.untranslated(locale).len()).iter().sum();
         Ok(EditView {
             id: row.survey_id.to_string(),
             state: row.state.into(),
@@ -212,7 +213,8 @@ mod on_server {
             members.insert("anonymous".into(), (*anonymous).into());
             if let Some(Value::Array(known)) = members.get_mut("questions") {
                 for question in known.iter_mut().filter_map(Value::as_object_mut) {
-                    if let Some(input) = questions.iter().find(|input| question["key"] == input.key.as_str()) {
+                    if let Some(input) = questions.iter().find(|input| question["key"] == input.key.as_str())
+                    {
                         change_question(question, input);
                     }
                 }

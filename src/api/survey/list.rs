@@ -147,7 +147,8 @@ mod on_server {
                     subject: Some(series.subject().clone()),
                     ..ScoreRequest::of(series.measure())
                 };
-                let view = ScoreView::of(&find_score(access.db(), &access.workspace, &request).await?, locale);
+                let view =
+                    ScoreView::of(&find_score(access.db(), &access.workspace, &request).await?, locale);
                 Some((format!("{} {}", view.name, view.whole_value()), view.n_short))
             }
             None => None,
@@ -242,7 +243,8 @@ mod on_server {
 
         #[test]
         fn the_authors_title_stands_in_the_authors_language() {
-            let definition = new_definition("csat", "support", "", " Depois do suporte ", "pt-BR", true).unwrap();
+            let definition =
+                new_definition("csat", "support", "", " Depois do suporte ", "pt-BR", true).unwrap();
             assert_eq!(definition.title().get(Locale::En, Locale::PtBr), ("Depois do suporte", Locale::PtBr));
             assert!(definition.anonymous());
         }

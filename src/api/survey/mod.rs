@@ -24,7 +24,9 @@ pub use list::{
 pub(in crate::api) use parse::{day_start, local_time, survey_id};
 #[cfg(feature = "ssr")]
 pub(in crate::api) use results::span_of;
-pub use results::{AttributeView, BarView, LoadResults, QuestionChoice, ResultsQuery, ResultsView, load_results};
+pub use results::{
+    AttributeView, BarView, LoadResults, QuestionChoice, ResultsQuery, ResultsView, load_results,
+};
 pub use share::{LoadShare, ShareView, load_share};
 
 /// Whether a survey takes answers.

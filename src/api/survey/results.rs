@@ -112,9 +112,9 @@ pub async fn load_results(
 }
 
 #[cfg(feature = "ssr")]
-pub(in crate::api) use on_server::span_of;
-#[cfg(feature = "ssr")]
 use on_server::results;
+#[cfg(feature = "ssr")]
+pub(in crate::api) use on_server::span_of;
 
 #[cfg(feature = "ssr")]
 mod on_server {
@@ -230,7 +230,8 @@ mod on_server {
             ..ScoreRequest::of(series.measure())
         };
         let found = find_score(access.db(), &access.workspace, &request).await?;
-        let (Some(first), Some(last), None) = (found.series.first(), found.series.last(), query.bucket) else {
+        let (Some(first), Some(last), None) = (found.series.first(), found.series.last(), query.bucket)
+        else {
             return Ok(found);
         };
         // Without a period, only the answers tell which bucket reads best.

@@ -98,6 +98,7 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
 }
 
 const VIEWER: Least = Least::Role(Role::Viewer);
+const EDITOR: Least = Least::Role(Role::Editor);
 const ADMIN: Least = Least::Role(Role::Admin);
 
 /// Everything that can be reached.
@@ -108,6 +109,12 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/settings", ADMIN),
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
+        page("/w/{workspace}/surveys", VIEWER),
+        page("/w/{workspace}/surveys/new", EDITOR),
+        page("/w/{workspace}/surveys/{survey}", VIEWER),
+        page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
+        page("/w/{workspace}/surveys/{survey}/import", EDITOR),
+        page("/w/{workspace}/responses", VIEWER),
         page("/account", Least::Anybody),
         // Server functions.
         call("settings/open", ADMIN, "workspace={workspace}"),
@@ -123,6 +130,34 @@ pub fn table() -> Vec<Line> {
         call("key/list", ADMIN, "workspace={workspace}"),
         call("key/create", ADMIN, "workspace={workspace}&name=Shop&scope=track"),
         call("key/delete", ADMIN, "workspace={workspace}&key_id={key}"),
+        call("survey/list", VIEWER, "workspace={workspace}"),
+        call("survey/create", EDITOR, "workspace={workspace}&template=nps&subject=company&language=en"),
+        call("survey/edit", EDITOR, "workspace={workspace}&survey={survey}"),
+        call("survey/save", EDITOR, "workspace={workspace}&survey={survey}&edit[title][en]=Changed"),
+        call("survey/move", EDITOR, "workspace={workspace}&survey={survey}&to=closed"),
+        call("survey/share", VIEWER, "workspace={workspace}&survey={survey}"),
+        call(
+            "survey/results",
+            VIEWER,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "query": {"attributes": []}}"#,
+        ),
+        call(
+            "survey/import-preview",
+            EDITOR,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "beginning": "id"}"#,
+        ),
+        call(
+            "survey/import",
+            EDITOR,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "file": "id", "columns": []}"#,
+        ),
+        call(
+            "response/list",
+            VIEWER,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "query": {"results": {"attributes": []}, "q": ""}}"#,
+        ),
+        call("response/open", VIEWER, "workspace={workspace}&response={response}"),
+        call("response/delete", EDITOR, "workspace={workspace}&survey={survey}&response={response}"),
         call("account/open", Least::Anybody, ""),
         call("account/save", Least::Anybody, "name=Ana&locale=&theme=dark"),
         call("account/change_password", Least::Anybody, "new_password=ponte-lilas-quinze"),
@@ -130,6 +165,7 @@ pub fn table() -> Vec<Line> {
         call("account/end_other_sessions", Least::Anybody, ""),
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
+        route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
         // Open on purpose.
         public("GET /", "leads everybody to where they can begin"),
         public("GET /sign-in", "the way in"),

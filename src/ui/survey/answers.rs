@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::results::{ListBlock, Place, SearchForm};
+use super::filters::SearchForm;
+use super::place::Place;
 use crate::api::response::{
     AnswerView, DeleteResponse, ResponseLine, ResponseView, ResponsesView, ScoreMark,
 };
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{
-    Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
+    Block, Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
 };
 use crate::ui::measure::group_of;
 
@@ -51,6 +52,16 @@ pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool
         </ListBlock>
     }
     .into_any()
+}
+
+/// The list's frame, where links from the charts lead.
+#[component]
+fn ListBlock(title: String, children: Children) -> impl IntoView {
+    view! {
+        <div id="responses">
+            <Block title=title>{children()}</Block>
+        </div>
+    }
 }
 
 fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool) -> impl IntoView + use<> {
@@ -96,10 +107,8 @@ pub(super) fn AnswerPanel(
     let locale = place.locale;
     let ResponseView { id, survey_id, survey_title, when, answers, facts } = response;
     let close = Signal::derive(move || place.beside(None, false));
-    let facts = facts
-        .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
-        .collect_view();
+    let facts =
+        facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view();
     let answers = answers.into_iter().map(|answer| answer_view(locale, answer)).collect_view();
     let survey_href = place.slug.with_value(|slug| format!("/w/{slug}/surveys/{survey_id}"));
     let footer = move || {

@@ -6,7 +6,9 @@ use leptos_router::hooks::use_params_map;
 
 use super::{StateBadge, failure};
 use crate::api::error::AppError;
-use crate::api::survey::{EditView, MoveSurvey, QuestionEdit, SaveSurvey, StateView, TextPair, load_survey_edit};
+use crate::api::survey::{
+    EditView, MoveSurvey, QuestionEdit, SaveSurvey, StateView, TextPair, load_survey_edit,
+};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{
@@ -56,7 +58,8 @@ fn EditForm(
     view: EditView,
     save: ServerAction<SaveSurvey>,
 ) -> impl IntoView {
-    let EditView { id, state, has_draft: _, locale: own, anonymous, title, questions, untranslated, url } = view;
+    let EditView { id, state, has_draft: _, locale: own, anonymous, title, questions, untranslated, url } =
+        view;
     let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
     let name = if own == Locale::PtBr { title.pt.clone() } else { title.en.clone() };
     let is_new = state == StateView::Draft;
@@ -69,7 +72,8 @@ fn EditForm(
     let errors: ErrorsOf = std::sync::Arc::new(move |path: String| {
         Signal::derive(move || error().map_or_else(Vec::new, |error| error_texts(locale, error.codes(&path))))
     });
-    let hint = if is_new { text!(locale, survey.edit_help_draft) } else { text!(locale, survey.edit_help_open) };
+    let hint =
+        if is_new { text!(locale, survey.edit_help_draft) } else { text!(locale, survey.edit_help_open) };
     let title_errors = pair_errors(&errors, "title", own);
     let questions = questions
         .into_iter()
@@ -162,7 +166,8 @@ fn question_fields(
     question: QuestionEdit,
     errors: &ErrorsOf,
 ) -> impl IntoView + use<> {
-    let QuestionEdit { key, kind: _, scale, title, help, low_label, high_label, required, conditional } = question;
+    let QuestionEdit { key, kind: _, scale, title, help, low_label, high_label, required, conditional } =
+        question;
     let id = |part: &str| format!("question-{index}-{part}");
     let name = |part: &str| format!("edit[questions][{index}][{part}]");
     let of = |part: &str| pair_errors(errors, &format!("questions.{index}.{part}"), own);

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::place::Place;
 use super::query::PageQuery;
-use super::results::Place;
 use crate::api::survey::{AttributeView, QuestionChoice, ResultsView};
 use crate::domain::measure::Bucket;
 use crate::domain::text::Locale;
 use crate::text;
-use crate::ui::components::{ChipRemove, Chips, Icon, Glyph, Menu, MenuLink, MenuLook, SegmentLink, Segmented};
+use crate::ui::components::{
+    ChipRemove, Chips, Glyph, Icon, Menu, MenuLink, MenuLook, SegmentLink, Segmented,
+};
 
 /// Values of an attribute that a menu offers; longer lists are searched for.
 const MOST_VALUES: usize = 40;
@@ -22,7 +24,8 @@ pub(super) fn FilterChips(place: Place, view: ResultsView) -> impl IntoView {
     let active = chosen
         .iter()
         .map(|(name, value)| {
-            let words = text!(locale, survey.attribute, name = name.clone(), value = value.clone()).to_string();
+            let words =
+                text!(locale, survey.attribute, name = name.clone(), value = value.clone()).to_string();
             let label = text!(locale, survey.remove, filter = words.clone()).to_string();
             let name = name.clone();
             let href = place.with(|query| query.list.results.attributes.retain(|(other, _)| *other != name));
@@ -49,7 +52,8 @@ pub(super) fn FilterChips(place: Place, view: ResultsView) -> impl IntoView {
 
 fn question_menu(place: Place, questions: Vec<QuestionChoice>, chosen: String) -> impl IntoView {
     let locale = place.locale;
-    let title = questions.iter().find(|question| question.key == chosen).map(|question| question.title.clone());
+    let title =
+        questions.iter().find(|question| question.key == chosen).map(|question| question.title.clone());
     let label = text!(locale, survey.measure_of, title = title.unwrap_or_default()).to_string();
     let links = questions
         .into_iter()
@@ -165,6 +169,37 @@ pub(super) fn PeriodForm(place: Place) -> impl IntoView {
                     <input type="date" name="until" value=move || date(|query| query.list.results.until) />
                 </label>
                 <button type="submit" class="button">{text!(locale, survey.apply)}</button>
+            </div>
+        </leptos_router::components::Form>
+    }
+}
+
+/// A search field that keeps all other filters.
+#[component]
+pub(super) fn SearchForm(place: Place) -> impl IntoView {
+    let locale = place.locale;
+    let hidden = move || {
+        let pairs = place.query.with(|query| query.with(|query| query.list.q.clear()).pairs());
+        pairs
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view()
+    };
+    view! {
+        <leptos_router::components::Form method="GET" action=move || place.path.get()>
+            <div class="search-line" role="search">
+                {hidden}
+                <input
+                    type="search"
+                    name="q"
+                    aria-label=text!(locale, survey.search)
+                    placeholder=text!(locale, survey.search)
+                    value=move || place.query.with(|query| query.list.q.clone())
+                />
+                <button type="submit" class="button">
+                    <Icon glyph=Glyph::Search />
+                    {text!(locale, survey.find)}
+                </button>
             </div>
         </leptos_router::components::Form>
     }

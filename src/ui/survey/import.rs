@@ -9,7 +9,9 @@ use leptos_router::hooks::use_params_map;
 
 use super::failure;
 use crate::api::error::AppError;
-use crate::api::survey::{ImportColumn, ImportOutcome, ImportPreview, import_answers, load_survey_edit, preview_import};
+use crate::api::survey::{
+    ImportColumn, ImportOutcome, ImportPreview, import_answers, load_survey_edit, preview_import,
+};
 use crate::domain::error::Code;
 use crate::domain::text::Locale;
 use crate::text;
@@ -170,7 +172,8 @@ fn Columns(
     let locale = desk.locale;
     let ImportPreview { columns, fields } = preview;
     if columns.is_empty() {
-        return view! { <Notice tone=StateTone::Danger>{text!(locale, survey.no_header)}</Notice> }.into_any();
+        return view! { <Notice tone=StateTone::Danger>{text!(locale, survey.no_header)}</Notice> }
+            .into_any();
     }
     let guesses: Vec<(String, String)> =
         columns.iter().map(|column| (column.name.clone(), column.guess.clone())).collect();
@@ -246,7 +249,8 @@ fn outcome_view(desk: Desk, outcome: Result<ImportOutcome, AppError>) -> AnyView
     let locale = desk.locale;
     match outcome {
         Ok(ImportOutcome::Stored(words)) => {
-            let href = desk.slug.with_value(|slug| format!("/w/{slug}/surveys/{}", desk.survey.get_untracked()));
+            let href =
+                desk.slug.with_value(|slug| format!("/w/{slug}/surveys/{}", desk.survey.get_untracked()));
             view! {
                 <Notice tone=StateTone::Success>{words}</Notice>
                 <ButtonLink href=href variant=ButtonVariant::Primary>{text!(locale, survey.results)}</ButtonLink>
@@ -261,15 +265,18 @@ fn outcome_view(desk: Desk, outcome: Result<ImportOutcome, AppError>) -> AnyView
                 </Notice>
                 <ul class="defects">{lines}</ul>
             }
-                .into_any()
+            .into_any()
         }
         Err(error) => {
             let codes: Vec<Code> = match &error {
                 AppError::Invalid(errors) => errors.iter().flat_map(|(_, codes)| codes.to_vec()).collect(),
                 _ => Vec::new(),
             };
-            let words =
-                if codes.is_empty() { failure_text(locale, &error) } else { error_texts(locale, &codes).join(" ") };
+            let words = if codes.is_empty() {
+                failure_text(locale, &error)
+            } else {
+                error_texts(locale, &codes).join(" ")
+            };
             view! { <Notice tone=StateTone::Danger>{words}</Notice> }.into_any()
         }
     }

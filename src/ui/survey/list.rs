@@ -9,7 +9,9 @@ use crate::api::survey::{SurveyLine, SurveysView, list_surveys};
 use crate::domain::member::Role;
 use crate::domain::text::{ABSENT, Locale};
 use crate::text;
-use crate::ui::components::{Badge, ButtonLink, ButtonVariant, Empty, Glyph, PageHead, Pagination, TableFrame};
+use crate::ui::components::{
+    Badge, ButtonLink, ButtonVariant, Empty, Glyph, PageHead, Pagination, TableFrame,
+};
 use crate::ui::frame::use_frame;
 
 /// The list of surveys.

@@ -6,6 +6,7 @@ mod filters;
 mod import;
 mod list;
 mod new;
+mod place;
 mod query;
 mod responses;
 mod results;

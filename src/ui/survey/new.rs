@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::failure;
 use crate::api::error::AppError;
 use crate::api::survey::CreateSurvey;
+use crate::domain::member::Role;
 use crate::domain::survey::{Definition, Question, Subject, from_template, templates};
 use crate::domain::text::Locale;
 use crate::text;
@@ -20,10 +22,19 @@ use crate::ui::frame::use_frame;
 pub fn NewSurveyPage() -> impl IntoView {
     let frame = use_frame();
     let locale = frame.locale;
+    if frame.role < Role::Editor {
+        #[cfg(feature = "ssr")]
+        crate::api::context::set_status(axum::http::StatusCode::FORBIDDEN);
+        return failure(locale, &AppError::Forbidden);
+    }
     let slug = frame.workspace.slug;
     let base = format!("/w/{slug}/surveys");
     let create = ServerAction::<CreateSurvey>::new();
-    let template = RwSignal::new("nps".to_owned());
+    // Links elsewhere propose a template.
+    let proposed = use_query_map().with_untracked(|query| query.get("template"));
+    let proposed = proposed.filter(|key| templates(locale).iter().any(|card| card.key == key));
+    let proposed = proposed.unwrap_or_else(|| "nps".to_owned());
+    let template = RwSignal::new(proposed.clone());
     let subject = RwSignal::new("company".to_owned());
     let language = RwSignal::new(locale);
     let draft = Memo::new(move |_| sample(&template.get(), language.get(), &subject.get()));
@@ -37,8 +48,10 @@ pub fn NewSurveyPage() -> impl IntoView {
         .into_iter()
         .map(|card| Choice::new(card.key, card.title).with_help(card.summary))
         .collect::<Vec<_>>();
-    let languages =
-        vec![Choice::new("pt-BR", text!(locale, survey.portuguese)), Choice::new("en", text!(locale, survey.english))];
+    let languages = vec![
+        Choice::new("pt-BR", text!(locale, survey.portuguese)),
+        Choice::new("en", text!(locale, survey.english)),
+    ];
     let title_help = move || {
         let title = draft.with(|draft| draft.title().get(language.get(), language.get()).0.to_owned());
         text!(locale, survey.own_title_help, title = title).to_string()
@@ -55,7 +68,7 @@ pub fn NewSurveyPage() -> impl IntoView {
                     name="template"
                     label=text!(locale, survey.template)
                     choices=cards
-                    value="nps"
+                    value=proposed
                     errors=errors("template")
                     on_change=Callback::new(move |chosen| template.set(chosen))
                 />
@@ -134,7 +147,8 @@ fn sample(template: &str, language: Locale, subject: &str) -> Definition {
 
 /// What the survey asks, as a respondent reads it.
 fn preview(definition: &Definition, language: Locale) -> impl IntoView + use<> {
-    let questions = definition.questions().iter().map(|question| preview_question(question, language)).collect_view();
+    let questions =
+        definition.questions().iter().map(|question| preview_question(question, language)).collect_view();
     view! { <ol class="preview-questions" lang=language.as_str()>{questions}</ol> }
 }
 

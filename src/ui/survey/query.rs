@@ -132,8 +132,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_counts_as_not_given() {
-        let map: ParamsMap =
-            [("days", "many"), ("from", "2026-02-30"), ("score", "a-b"), ("by", "year")].into_iter().collect();
+        let map: ParamsMap = [("days", "many"), ("from", "2026-02-30"), ("score", "a-b"), ("by", "year")]
+            .into_iter()
+            .collect();
         assert_eq!(PageQuery::read(&map), PageQuery::default());
     }
 

@@ -7,13 +7,13 @@ use leptos_router::hooks::use_query_map;
 use super::answers::{AnswerList, AnswerPanel};
 use super::failure;
 use super::filters::PeriodForm;
+use super::place::Place;
 use super::query::PageQuery;
-use super::results::Place;
 use crate::api::response::{DeleteResponse, list_responses, load_response};
 use crate::api::survey::{SurveysView, list_surveys};
 use crate::domain::member::Role;
 use crate::text;
-use crate::ui::components::{Chips, Empty, ButtonLink, Menu, MenuLink, MenuLook, PageHead};
+use crate::ui::components::{ButtonLink, Chips, Empty, Menu, MenuLink, MenuLook, PageHead};
 use crate::ui::frame::use_frame;
 
 /// All responses of the workspace, newest first.
@@ -96,7 +96,8 @@ fn SurveyChip(place: Place, surveys: SurveysView) -> impl IntoView {
     let locale = place.locale;
     let all = text!(locale, response.all_surveys).to_owned();
     let chosen = place.query.with(|query| query.survey.clone());
-    let label = surveys.surveys.iter().find(|line| Some(&line.id) == chosen.as_ref()).map(|line| line.title.clone());
+    let label =
+        surveys.surveys.iter().find(|line| Some(&line.id) == chosen.as_ref()).map(|line| line.title.clone());
     let links = surveys
         .surveys
         .into_iter()

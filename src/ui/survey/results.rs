@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::answers::{AnswerList, AnswerPanel};
 use super::filters::{FilterChips, FilterForm};
+use super::place::Place;
 use super::query::PageQuery;
 use super::share::{ShareLine, SharePanel};
 use super::{StateBadge, failure};
@@ -18,36 +19,11 @@ use crate::domain::member::Role;
 use crate::domain::text::{self, Locale};
 use crate::text;
 use crate::ui::components::{
-    Badge, Block, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Notice, PageHead,
+    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Notice, PageHead,
     SplitBar, SplitPart, StateTone, Toasts,
 };
 use crate::ui::frame::use_frame;
 use crate::ui::measure::{ScoreStat, chart_words, group_of};
-
-/// What every part of the page needs to know.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) locale: Locale,
-    pub(super) may_edit: bool,
-    /// The workspace's part of addresses.
-    pub(super) slug: StoredValue<String>,
-    /// The address of the page without its query.
-    pub(super) path: Memo<String>,
-    /// What the address says.
-    pub(super) query: Memo<PageQuery>,
-}
-
-impl Place {
-    /// The page with another choice.
-    pub(super) fn with(self, change: impl FnOnce(&mut PageQuery)) -> String {
-        self.path.with(|path| self.query.with(|query| query.with(change).address(path)))
-    }
-
-    /// The page as it is, with this beside it.
-    pub(super) fn beside(self, response: Option<String>, share: bool) -> String {
-        self.path.with(|path| self.query.with(|query| query.beside(response, share).address(path)))
-    }
-}
 
 /// The results of a survey.
 #[component]
@@ -238,7 +214,12 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
 
 /// Closes what is open and reopens what is closed.
 #[component]
-fn StateButton(place: Place, id: String, state: StateView, moving: ServerAction<MoveSurvey>) -> impl IntoView {
+fn StateButton(
+    place: Place,
+    id: String,
+    state: StateView,
+    moving: ServerAction<MoveSurvey>,
+) -> impl IntoView {
     let locale = place.locale;
     let (to, words) = match state {
         StateView::Draft => return ().into_any(),
@@ -261,11 +242,8 @@ fn StateButton(place: Place, id: String, state: StateView, moving: ServerAction<
 fn NoAnswers(place: Place, state: StateView, share: crate::api::survey::ShareView) -> impl IntoView {
     let locale = place.locale;
     let is_draft = state == StateView::Draft;
-    let words = if is_draft {
-        text!(locale, survey.no_answers_draft)
-    } else {
-        text!(locale, survey.no_answers_text)
-    };
+    let words =
+        if is_draft { text!(locale, survey.no_answers_draft) } else { text!(locale, survey.no_answers_text) };
     let edit = place.path.with_untracked(|path| format!("{path}/edit"));
     let qr = share.qr.clone();
     view! {
@@ -333,7 +311,15 @@ fn parts(place: Place, score: &ScoreView, with_links: bool) -> Vec<SplitPart> {
                 (query.list.min_score, query.list.max_score) = choice;
             }
         });
-        SplitPart { group: group_of(kind), share, value: share_text, label, n: n_text, href: to_list(&href), chosen }
+        SplitPart {
+            group: group_of(kind),
+            share,
+            value: share_text,
+            label,
+            n: n_text,
+            href: to_list(&href),
+            chosen,
+        }
     };
     score.parts.iter().map(part).collect()
 }
@@ -375,45 +361,4 @@ fn ScoreChips(place: Place, bars: Vec<BarView>) -> impl IntoView {
 /// The same address at the list, so that a click on a bar shows what it means.
 fn to_list(href: &str) -> String {
     format!("{href}#responses")
-}
-
-/// A titled part with an icon-less link; shared by the lists.
-#[component]
-pub(super) fn ListBlock(title: String, children: Children) -> impl IntoView {
-    view! {
-        <div id="responses">
-            <Block title=title>{children()}</Block>
-        </div>
-    }
-}
-
-/// A search field that keeps all other filters.
-#[component]
-pub(super) fn SearchForm(place: Place) -> impl IntoView {
-    let locale = place.locale;
-    let hidden = move || {
-        let pairs = place.query.with(|query| query.with(|query| query.list.q.clear()).pairs());
-        pairs
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view()
-    };
-    view! {
-        <leptos_router::components::Form method="GET" action=move || place.path.get()>
-            <div class="search-line" role="search">
-                {hidden}
-                <input
-                    type="search"
-                    name="q"
-                    aria-label=text!(locale, survey.search)
-                    placeholder=text!(locale, survey.search)
-                    value=move || place.query.with(|query| query.list.q.clone())
-                />
-                <button type="submit" class="button">
-                    <Icon glyph=Glyph::Search />
-                    {text!(locale, survey.find)}
-                </button>
-            </div>
-        </leptos_router::components::Form>
-    }
 }

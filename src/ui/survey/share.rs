@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::results::Place;
+use super::place::Place;
 use crate::api::survey::{ShareView, StateView};
 use crate::domain::text::Locale;
 use crate::text;

@@ -1,0 +1,31 @@
+//! Where a page of results stands: its address, and who reads it.
+
+use leptos::prelude::*;
+
+use super::query::PageQuery;
+use crate::domain::text::Locale;
+
+/// What every part of the page needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) locale: Locale,
+    pub(super) may_edit: bool,
+    /// The workspace's part of addresses.
+    pub(super) slug: StoredValue<String>,
+    /// The address of the page without its query.
+    pub(super) path: Memo<String>,
+    /// What the address says.
+    pub(super) query: Memo<PageQuery>,
+}
+
+impl Place {
+    /// The page with another choice.
+    pub(super) fn with(self, change: impl FnOnce(&mut PageQuery)) -> String {
+        self.path.with(|path| self.query.with(|query| query.with(change).address(path)))
+    }
+
+    /// The page as it is, with this beside it.
+    pub(super) fn beside(self, response: Option<String>, share: bool) -> String {
+        self.path.with(|path| self.query.with(|query| query.beside(response, share).address(path)))
+    }
+}

@@ -32,7 +32,9 @@ fn listen(slug: &str, set_told: WriteSignal<i64>) {
         let Ok(source) = EventSource::new(&address) else { return };
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data().as_string().unwrap_or_default();
-            let Some(counter) = data.split(' ').next().and_then(|scores| scores.parse::<i64>().ok()) else { return };
+            let Some(counter) = data.split(' ').next().and_then(|scores| scores.parse::<i64>().ok()) else {
+                return;
+            };
             let is_waiting = newest.try_update_value(|newest| newest.replace(counter).is_some());
             if is_waiting == Some(false) {
                 set_timeout(

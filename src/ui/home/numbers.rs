@@ -98,9 +98,8 @@ fn one_score(locale: Locale, score: ScoreView, href: String) -> impl IntoView {
         (_, None, Some(beside)) => format!("{n_text} · {beside}"),
         (_, None, None) => n_text,
     };
-    let margin = margin.map(|MarginView { low, value, high, least, most }| {
-        MarginBar::new(low, value, high, least, most)
-    });
+    let margin = margin
+        .map(|MarginView { low, value, high, least, most }| MarginBar::new(low, value, high, least, most));
     let change = change.filter(|_| n > 0).map(|ChangeView { direction, words }| match direction {
         Direction::Better => (Tone::Better, format!("↑ {words}")),
         Direction::Worse => (Tone::Worse, format!("↓ {words}")),

@@ -157,7 +157,7 @@ fn fixed_entries(frame: &FrameView) -> Vec<Entry> {
     let base = format!("/w/{}", frame.workspace.slug);
     let go_to = text!(locale, frame.go_to);
     let make = text!(locale, frame.make);
-    let mut entries: Vec<Entry> = places(locale)
+    let mut entries: Vec<Entry> = places(locale, frame.role)
         .into_iter()
         .map(|(path, glyph, name)| Entry {
             href: format!("{base}{path}"),

@@ -132,7 +132,7 @@ fn not_asked(locale: Locale, measure: Measure, slug: Option<String>) -> impl Int
             <p class="n">{help}</p>
             {slug
                 .map(|slug| {
-                    let href = format!("/w/{slug}/surveys/new?template={}", measure.as_str());
+                    let href = format!("/w/{slug}/surveys/new");
                     view! { <a class="ask" href=href>{text!(locale, home.ask)}</a> }
                 })}
         </div>
@@ -146,7 +146,7 @@ fn list_of(locale: Locale, slug: StoredValue<String>, comments: Vec<CommentView>
     let items = comments
         .into_iter()
         .map(|CommentView { response_id, text, score, survey, age }| {
-            let href = slug.with_value(|slug| format!("/w/{slug}/responses/{response_id}"));
+            let href = slug.with_value(|slug| format!("/w/{slug}/responses?response={response_id}"));
             let pill = score.map(|(measure, score)| {
                 view! { <Pill value=score.to_string() group=group_of(measure, score) /> }
             });

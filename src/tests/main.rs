@@ -4,6 +4,7 @@ mod access;
 mod faults;
 mod home;
 mod respond;
+mod settings;
 mod support;
 mod survey;
 //! The house from outside: the program, its pages and its API.

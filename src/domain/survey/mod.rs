@@ -29,7 +29,8 @@ pub use definition::Definition;
 pub use follow_up::{FollowUp, ScoreRule};
 pub use key::{QuestionKey, ResponseInputId};
 pub use logic::{Condition, Test};
-pub(crate) use members::{Members, add_under};
+#[cfg(feature = "ssr")]
+pub(crate) use members::Members;
 pub use question::{Question, QuestionKind};
 pub use series::{Group, Series};
 pub use subject::{Subject, TouchpointRef};

@@ -5,6 +5,7 @@ mod faults;
 mod home;
 mod respond;
 mod settings;
+mod rest;
 mod support;
 mod survey;
 //! The house from outside: the program, its pages and its API.

@@ -1,13 +1,12 @@
-//! What the program promises, tried through its router as a client would.
+//! What the program promises, tried from outside: through its router, its
+//! command line and its browser-facing API.
 
 mod access;
 mod faults;
 mod home;
 mod respond;
-mod settings;
 mod rest;
+mod settings;
 mod support;
 mod survey;
-//! The house from outside: the program, its pages and its API.
-
 mod terminal;

@@ -2,6 +2,7 @@
 
 mod access;
 mod home;
+mod journey;
 mod respond;
 mod support;
 mod survey;

@@ -4,6 +4,7 @@
 mod access;
 mod faults;
 mod home;
+mod journey;
 mod respond;
 mod rest;
 mod settings;

@@ -295,7 +295,7 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
 }
 
 fn figure(locale: Locale, id: &'static str, chart: Chart) -> impl IntoView {
-    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }
+    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }.into_any()
 }
 
 /// The kinds of answers; where the list can be filtered by score, each leads

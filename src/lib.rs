@@ -15,7 +15,9 @@
 //! Directions: `main → server → {api, rest} → {db, chart} → domain` and
 //! `app → ui → {api, domain}`.
 
-#[allow(missing_docs, reason = "the arguments of server functions become public fields")]
+// The type of a page is its whole tree of elements.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod app;
 #[cfg(feature = "ssr")]

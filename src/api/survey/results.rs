@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::StateView;
+use super::{ShareView, StateView};
 use crate::api::error::AppError;
 use crate::api::measure::ScoreView;
 use crate::domain::chart::Chart;
@@ -56,8 +56,8 @@ pub struct ResultsView {
     pub bars: Vec<BarView>,
     /// The bucket of the trend.
     pub bucket: Bucket,
-    /// Whether the survey has any answer at all.
-    pub has_answers: bool,
+    /// The ways to the survey, as long as it has no answer at all.
+    pub first: Option<ShareView>,
     /// Pages shown and responses completed, in words.
     pub counts: Option<String>,
     /// The period in words.
@@ -127,6 +127,7 @@ mod on_server {
         Against, ScoreRequest, ScoreResult, ScoreView, draw_histogram, draw_trend, find_score, usual_bucket,
     };
     use crate::api::survey::parse::next_day;
+    use crate::api::survey::share::share;
     use crate::db::{AttributeRow, ResponseFilter, SurveyRow};
     use crate::domain::id::SurveyId;
     use crate::domain::measure::Bucket;
@@ -191,7 +192,11 @@ mod on_server {
                 .and_then(|found| draw_histogram(found, locale)),
             bars: found.as_ref().filter(|_| is_first).map(bars).unwrap_or_default(),
             bucket: found.as_ref().map_or(Bucket::Month, |found| found.bucket),
-            has_answers: db.count_responses(house, &all).await? > 0,
+            first: if db.count_responses(house, &all).await? == 0 {
+                Some(share(access, &row.code)?)
+            } else {
+                None
+            },
             counts: found.as_ref().and_then(|found| counts_text(found, locale)),
             period: period_text(query, locale),
             attributes: db

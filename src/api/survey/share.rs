@@ -19,21 +19,26 @@ pub struct ShareView {
 /// Link and QR code of a survey.
 #[server(prefix = "/fn", endpoint = "survey/share")]
 pub async fn load_share(workspace: String, survey: String) -> Result<ShareView, AppError> {
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
-
     use super::parse::survey_id;
     use crate::api::context;
     use crate::domain::member::Role;
     context::reply(async move {
         let access = context::access(&workspace, Role::Viewer).await?;
         let row = access.db().find_survey(access.workspace_id(), survey_id(&survey)?).await?;
-        let url = format!("{}/s/{}", access.services.public_url, row.code);
-        let qr = draw_qr(&url)?;
-        let qr_file = format!("data:image/svg+xml;base64,{}", STANDARD.encode(&qr));
-        Ok(ShareView { url, qr, qr_file })
+        share(&access, &row.code)
     })
     .await
+}
+
+/// The ways to the survey with this code.
+#[cfg(feature = "ssr")]
+pub(super) fn share(access: &crate::api::context::Access, code: &str) -> Result<ShareView, AppError> {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let url = format!("{}/s/{code}", access.services.public_url);
+    let qr = draw_qr(&url)?;
+    let qr_file = format!("data:image/svg+xml;base64,{}", STANDARD.encode(&qr));
+    Ok(ShareView { url, qr, qr_file })
 }
 
 /// Always dark on light, also on a dark page: many cameras read nothing else.

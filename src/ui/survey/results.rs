@@ -64,36 +64,43 @@ pub fn ResultsPage() -> impl IntoView {
     );
     let shared = Resource::new_blocking(
         move || (survey.get(), query.with(|query| query.share)),
-        move |(survey, _)| load_share(slug.get_value(), survey),
+        move |(survey, is_open)| async move {
+            if is_open { Some(load_share(slug.get_value(), survey).await) } else { None }
+        },
     );
     offer_undo(place, moving);
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                match (results.await, shared.await) {
-                    (Ok(view), Ok(share)) if !view.has_answers => {
-                        view! {
-                            <Head place view=view.clone() moving />
-                            <NoAnswers place state=view.state share />
+                match results.await {
+                    Err(error) => failure(place.locale, &error),
+                    Ok(view) => {
+                        let head = view! { <Head place view=view.clone() moving /> };
+                        match view.first.clone() {
+                            Some(share) => {
+                                view! {
+                                    {head}
+                                    <NoAnswers place state=view.state share />
+                                }
+                                    .into_any()
+                            }
+                            None => {
+                                view! {
+                                    {head}
+                                    <FilterForm place />
+                                    <Numbers place view />
+                                }
+                                    .into_any()
+                            }
                         }
-                            .into_any()
                     }
-                    (Ok(view), Ok(_)) => {
-                        view! {
-                            <Head place view=view.clone() moving />
-                            <FilterForm place />
-                            <Numbers place view />
-                        }
-                            .into_any()
-                    }
-                    (Err(error), _) | (_, Err(error)) => failure(place.locale, &error),
                 }
             })}
         </Transition>
         <Transition>
             {move || Suspend::new(async move {
                 match (results.await, answers.await) {
-                    (Ok(view), Ok(answers)) if view.has_answers => {
+                    (Ok(view), Ok(answers)) if view.first.is_none() => {
                         view! { <AnswerList place answers with_survey=false /> }.into_any()
                     }
                     _ => ().into_any(),
@@ -110,9 +117,8 @@ pub fn ResultsPage() -> impl IntoView {
         </Transition>
         <Transition>
             {move || Suspend::new(async move {
-                let is_open = query.with(|query| query.share);
-                match (is_open, results.await, shared.await) {
-                    (true, Ok(view), Ok(share)) => {
+                match (results.await, shared.await) {
+                    (Ok(view), Some(Ok(share))) => {
                         view! { <SharePanel place state=view.state share /> }.into_any()
                     }
                     _ => ().into_any(),
@@ -150,7 +156,7 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
     let Place { locale, may_edit, slug, .. } = place;
     let ResultsView { id, title, state, anonymous, has_draft, .. } = view.clone();
     let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
-    let has_answers = view.has_answers;
+    let has_answers = view.first.is_none();
     let here = format!("{base}/{id}");
     let export = here.clone();
     let actions = move || {
@@ -295,7 +301,7 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
 }
 
 fn figure(locale: Locale, id: &'static str, chart: Chart) -> impl IntoView {
-    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }
+    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }.into_any()
 }
 
 /// The kinds of answers; where the list can be filtered by score, each leads

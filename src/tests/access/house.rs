@@ -120,7 +120,9 @@ impl House {
             Who::Nobody => request,
             Who::Stranger => request.header(header::COOKIE, token_of(&self.theirs, Role::Owner)),
             Who::Member(role) => request.header(header::COOKIE, token_of(&self.ours, *role)),
-            Who::Key(scope) => request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope))),
+            Who::Key(scope) => {
+                request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope)))
+            }
         };
         let request = request.body(Body::from(sample)).expect("request");
         let response = self.router.clone().oneshot(request).await.expect("answer");
@@ -158,7 +160,8 @@ impl Things {
 
         let mut tokens = Vec::new();
         for role in Role::ALL {
-            let member_id = member(db, workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
+            let member_id =
+                member(db, workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
             tokens.push((role, session(db, member_id).await.1));
         }
         let spare_member = member(db, workspace_id, &format!("spare@{slug}.example"), Role::Viewer).await;
@@ -188,7 +191,9 @@ impl Things {
         db.create_published_survey(workspace_id, new, new_question_id).await.expect("survey");
 
         let journey = JourneyId::new(clock::new_id());
-        db.create_journey(workspace_id, journey, Map::new("Buying").expect("map"), now).await.expect("journey");
+        db.create_journey(workspace_id, journey, Map::new("Buying").expect("map"), now)
+            .await
+            .expect("journey");
 
         Self {
             slug,

@@ -124,6 +124,7 @@ pub fn table() -> Vec<Line> {
         call("key/create", ADMIN, "workspace={workspace}&name=Shop&scope=track"),
         call("key/delete", ADMIN, "workspace={workspace}&key_id={key}"),
         call("account/open", Least::Anybody, ""),
+        call("account/list_sessions", Least::Anybody, ""),
         call("account/save", Least::Anybody, "name=Ana&locale=&theme=dark"),
         call("account/change_password", Least::Anybody, "new_password=ponte-lilas-quinze"),
         call("account/end_session", Least::Anybody, "session_id={session}"),

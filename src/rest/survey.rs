@@ -164,14 +164,10 @@ async fn export_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Ans
 /// The body is the file, whatever its content type. `dropped` tells what had
 /// no place in a survey.
 #[utoipa::path(post, path = "/surveys/import", tag = "Surveys",
-    params(("format" = String, Query, description = "`jornada`", example = "jornada")),
+    params(("format" = Option<String>, Query, description = "`jornada`, also without it")),
     responses((status = 201, description = "The draft was made")))]
 async fn import_survey(caller: Caller, mut query: Query, body: Bytes) -> Reply<Response> {
-    let known = |format: &str| if format == "jornada" { Ok(()) } else { Err(Code::InvalidChoice) };
-    if query.read("format", |format| Ok(known(format))).is_none() {
-        query.note(&FieldErrors::one("format", Code::Required));
-    }
-    query.read("format", known);
+    query.read("format", |format| if format == "jornada" { Ok(()) } else { Err(Code::InvalidChoice) });
     query.finish()?;
     let definition = Definition::parse(&parse_json(&body)?)?;
     let (survey_id, code) = store(&caller, definition, false).await?;

@@ -164,6 +164,7 @@ impl Things {
             ("survey", survey.survey_id.to_string()),
             ("code", survey.code),
             ("response", response_id.to_string()),
+            ("measure", "nps".to_owned()),
             ("journey", journey_id.to_string()),
         ];
         Self { cookies, keys, values }

@@ -67,7 +67,10 @@ impl Line {
         let mut before = "";
         for segment in self.path.split('/') {
             if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.split('}').next()) {
-                places.push(place_in_path(before, name).to_owned());
+                let place = place_in_path(before, name);
+                if PLACES.contains(&place) {
+                    places.push(place.to_owned());
+                }
             }
             before = segment;
         }
@@ -81,11 +84,11 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 8] =
-    ["workspace", "member", "session", "key", "survey", "code", "response", "journey"];
+pub const PLACES: [&str; 9] =
+    ["workspace", "member", "session", "key", "survey", "code", "response", "measure", "journey"];
 
 /// Which place a parameter of a path is: by its own name, else by the word
-/// before it.
+/// before it; anything else belongs to no workspace.
 pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
     match (before, name) {
         (_, name) if PLACES.contains(&name) => name,
@@ -100,6 +103,11 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
 const VIEWER: Least = Least::Role(Role::Viewer);
 const EDITOR: Least = Least::Role(Role::Editor);
 const ADMIN: Least = Least::Role(Role::Admin);
+
+const READ: Scope = Scope::Read;
+const ALL: Scope = Scope::Admin;
+const SURVEY: &str =
+    r#"{"title": "Other", "locale": "en", "questions": [{"key": "nps", "kind": "nps", "title": "Recommend?"}]}"#;
 
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {
@@ -118,12 +126,6 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/settings", ADMIN),
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
-        page("/w/{workspace}/surveys", VIEWER),
-        page("/w/{workspace}/surveys/new", EDITOR),
-        page("/w/{workspace}/surveys/{survey}", VIEWER),
-        page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
-        page("/w/{workspace}/surveys/{survey}/import", EDITOR),
-        page("/w/{workspace}/responses", VIEWER),
         page("/account", Least::Anybody),
         call("frame/find", VIEWER, "workspace={workspace}&words="),
         call("frame/theme", Least::Anybody, "theme=dark"),
@@ -177,39 +179,6 @@ pub fn table() -> Vec<Line> {
         call("account/change_password", Least::Anybody, "new_password=ponte-lilas-quinze"),
         call("account/end_session", Least::Anybody, "session_id={session}"),
         call("account/end_other_sessions", Least::Anybody, ""),
-        call("frame/find", VIEWER, "workspace={workspace}&words=a"),
-        call("frame/theme", Least::Anybody, "theme=dark"),
-        call("home/see", VIEWER, r#"{"workspace":"{workspace}","filter":{"period":{"Last":90}}}"#),
-        call("home/choices", VIEWER, "workspace={workspace}"),
-        call("survey/list", VIEWER, "workspace={workspace}"),
-        call("survey/create", EDITOR, "workspace={workspace}&template=nps&subject=company&language=en"),
-        call("survey/edit", EDITOR, "workspace={workspace}&survey={survey}"),
-        call("survey/save", EDITOR, "workspace={workspace}&survey={survey}&edit[title][en]=Recommend"),
-        call("survey/move", EDITOR, "workspace={workspace}&survey={survey}&to=closed"),
-        call("survey/share", VIEWER, "workspace={workspace}&survey={survey}"),
-        call(
-            "survey/results",
-            VIEWER,
-            r#"{"workspace":"{workspace}","survey":"{survey}","query":{"attributes":[]}}"#,
-        ),
-        call(
-            "survey/import-preview",
-            EDITOR,
-            r#"{"workspace":"{workspace}","survey":"{survey}","beginning":"answered_at,nps\n2026-01-01,9\n"}"#,
-        ),
-        call(
-            "survey/import",
-            EDITOR,
-            r#"{"workspace":"{workspace}","survey":"{survey}","file":"answered_at,nps\n2026-01-01,9\n",
-                "columns":[["answered_at","answered_at"],["nps","answer.nps"]]}"#,
-        ),
-        call(
-            "response/list",
-            VIEWER,
-            r#"{"workspace":"{workspace}","survey":"{survey}","query":{"results":{"attributes":[]},"q":""}}"#,
-        ),
-        call("response/open", VIEWER, "workspace={workspace}&response={response}"),
-        call("response/delete", EDITOR, "workspace={workspace}&survey={survey}&response={response}"),
         call("journey/list", VIEWER, "workspace={workspace}"),
         call("journey/create", EDITOR, "workspace={workspace}&title=Buying&template=blank"),
         call("journey/delete", EDITOR, "workspace={workspace}&journey={journey}"),
@@ -223,6 +192,37 @@ pub fn table() -> Vec<Line> {
         call("journey/ops", VIEWER, "workspace={workspace}&journey={journey}&since=0"),
         call("journey/scores", VIEWER, r#"{"workspace":"{workspace}","bindings":[]}"#),
         call("journey/binding-choices", VIEWER, "workspace={workspace}"),
+        // The API.
+        api("GET /api/v1/keys", READ, ""),
+        api("POST /api/v1/keys", ALL, r#"{"name": "Shop", "scope": "track"}"#),
+        api("DELETE /api/v1/keys/{id}", ALL, ""),
+        api("GET /api/v1/surveys", READ, ""),
+        api("POST /api/v1/surveys", ALL, SURVEY),
+        api("GET /api/v1/surveys/{id}", READ, ""),
+        api("PATCH /api/v1/surveys/{id}", ALL, r#"{"title": "Other"}"#),
+        api("DELETE /api/v1/surveys/{id}", ALL, ""),
+        api("POST /api/v1/surveys/{id}/publish", ALL, ""),
+        api("POST /api/v1/surveys/{id}/close", ALL, ""),
+        api("POST /api/v1/surveys/{id}/reopen", ALL, ""),
+        api("GET /api/v1/surveys/{id}/export.json", READ, ""),
+        api("POST /api/v1/surveys/import", ALL, SURVEY),
+        api("GET /api/v1/surveys/{id}/responses", READ, ""),
+        api("POST /api/v1/surveys/{id}/responses", ALL, r#"[{"answers": {"nps": 9}}]"#),
+        api("GET /api/v1/surveys/{id}/responses.csv", READ, ""),
+        api("DELETE /api/v1/surveys/{id}/responses/{response_id}", ALL, ""),
+        api("GET /api/v1/measures/{measure}", READ, "survey={survey}"),
+        api("GET /api/v1/journeys", READ, ""),
+        api("POST /api/v1/journeys", ALL, r#"{"title": "Buying"}"#),
+        api("GET /api/v1/journeys/{id}", READ, ""),
+        api("DELETE /api/v1/journeys/{id}", ALL, ""),
+        api("GET /api/v1/journeys/{id}/ops", READ, ""),
+        api("POST /api/v1/journeys/{id}/ops", ALL, r#"{"base_seq": 0, "ops": [{}]}"#),
+        api("GET /api/v1/journeys/{id}/export.json", READ, ""),
+        api(
+            "POST /api/v1/journeys/import",
+            ALL,
+            r#"{"format": "jornada.journey/1", "title": "Buying", "stages": [], "steps": [], "lanes": [], "items": []}"#,
+        ),
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
@@ -238,6 +238,10 @@ pub fn table() -> Vec<Line> {
         public("GET /s/{code}", "respondents answer without an account"),
         public("POST /s/{code}", "respondents answer without an account"),
         public("GET /s/{code}/thanks", "respondents answer without an account"),
+        public("POST /api/v1/compute/nps", "a calculator, nothing is stored"),
+        public("POST /api/v1/compute/proportion", "a calculator, nothing is stored"),
+        public("GET /api/v1/openapi.json", "what the API can do"),
+        public("GET /api/docs", "what the API can do"),
         public("GET /health/live", "tells nothing"),
         public("GET /health/ready", "tells nothing"),
         public("ANY /pkg", "scripts and styles"),
@@ -258,7 +262,6 @@ fn route(route: &'static str, least: Least, sample: &'static str) -> Line {
 }
 
 /// An operation of the API.
-#[allow(dead_code, reason = "until the API has its first operation")]
 fn api(operation: &'static str, scope: Scope, sample: &'static str) -> Line {
     Line { kind: Kind::Api, ..route(operation, Least::Key(scope), sample) }
 }

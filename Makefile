@@ -22,7 +22,7 @@ help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: build ## build, fill the demo the first time, serve on 127.0.0.1:3000
-	@target/dist/jornada --data $(DATA) check-or-demo --addr $(ADDR)
+	@target/dist/jornada --data $(DATA) welcome --addr $(ADDR)
 	exec target/dist/jornada --data $(DATA) serve --addr $(ADDR)
 
 build: tools ## target/dist/: the program, its site and hash.txt

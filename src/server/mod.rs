@@ -4,6 +4,7 @@
 pub mod accept;
 pub mod assets;
 pub mod clock;
+pub mod demo;
 pub mod door;
 pub mod download;
 pub mod guard;

@@ -4,14 +4,21 @@
 //! Results go to stdout, messages to stderr. Exit 0 done, 1 failed, 2 wrong
 //! usage. Every command works while a server runs on the same data.
 
+mod demo;
+mod export;
 mod file;
+mod import;
+mod kind;
 mod people;
 mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::db::Db;
 
@@ -30,6 +37,11 @@ struct Arguments {
 enum Command {
     /// Serve pages and API.
     Serve(serve::ServeArguments),
+    /// Fill the workspace "demo"; refuses if it exists.
+    Demo(demo::DemoArguments),
+    /// Fill the demo where there is nothing yet, and say where to look.
+    #[command(hide = true)]
+    Welcome(demo::WelcomeArguments),
     /// Workspaces.
     #[command(subcommand)]
     Workspace(people::WorkspaceCommand),
@@ -39,6 +51,10 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(people::KeyCommand),
+    /// Store a whole file or nothing of it.
+    Import(import::ImportArguments),
+    /// Write a file.
+    Export(export::ExportArguments),
     /// Copy the database to FILE, while the server runs.
     Backup {
         /// Where to; must not exist.
@@ -72,9 +88,13 @@ pub async fn run() -> ExitCode {
     let data = arguments.data;
     let done = match arguments.command {
         Command::Serve(arguments) => serve::serve(data, arguments).await,
+        Command::Demo(arguments) => demo::demo(data, arguments).await,
+        Command::Welcome(arguments) => demo::welcome(data, arguments).await,
         Command::Workspace(command) => people::workspace(data, command).await,
         Command::Member(command) => people::member(data, command).await,
         Command::Key(command) => people::key(data, command).await,
+        Command::Import(arguments) => import::import(data, arguments).await,
+        Command::Export(arguments) => export::export(data, arguments).await,
         Command::Backup { file } => file::backup(data, file).await,
         Command::Restore { file, force } => file::restore(data, file, force).await,
         Command::Check => file::check(data).await,
@@ -103,4 +123,23 @@ fn print(result: &str) {
 #[allow(clippy::print_stderr)]
 fn say(message: &str) {
     eprintln!("{message}");
+}
+
+/// Ends the program as it ends when the arguments cannot be read at all.
+fn wrong_usage(message: &str) -> ! {
+    Arguments::command().error(ErrorKind::ValueValidation, message).exit()
+}
+
+/// Shows on a terminal how many of `n` things are done.
+fn progress(n: u64, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(n).with_style(style).with_message(what)
+}
+
+/// Shows on a terminal that work goes on whose end is not known.
+fn spinner(what: &'static str) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_message(what);
+    spinner.enable_steady_tick(Duration::from_millis(120));
+    spinner
 }

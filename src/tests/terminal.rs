@@ -1,0 +1,241 @@
+//! The command line as scripts use it: exit codes, stdout and stderr.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use jornada::db::Db;
+use jornada::domain::id::{QuestionId, SurveyId};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A data folder and the program beside it.
+struct Terminal {
+    folder: TempDir,
+}
+
+/// What a command left behind.
+#[derive(Debug)]
+struct Done {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// With the workspace `acme` and an NPS survey, whose id is given.
+    fn with_survey() -> (Self, String) {
+        let terminal = Self::new();
+        assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+        let survey = r#"{"title": "S", "locale": "en", "questions": [
+            {"key": "nps", "kind": "nps", "title": "?", "required": true},
+            {"key": "why", "kind": "long_text", "title": "Why?"}]}"#;
+        let file = terminal.write("survey.json", survey);
+        let made = terminal.run(&format!("import survey {file} --workspace acme"));
+        assert_eq!(made.code, 0, "{made:?}");
+        (terminal, made.stdout.trim().to_owned())
+    }
+
+    /// As [`Self::with_survey`]; the survey is open for answers.
+    async fn with_open_survey() -> (Self, String) {
+        let (terminal, survey) = Self::with_survey();
+        let db = Db::open(&terminal.data()).await.unwrap();
+        let workspace_id = db.find_workspace_by_slug("acme").await.unwrap().workspace_id;
+        let survey_id = SurveyId::parse(&survey).unwrap();
+        db.publish_survey(workspace_id, survey_id, || QuestionId::new(Uuid::now_v7()), 0).await.unwrap();
+        db.close().await;
+        (terminal, survey)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Runs the program with these words.
+    fn run(&self, words: &str) -> Done {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_jornada"))
+            .arg("--data")
+            .arg(self.data())
+            .args(words.split_whitespace())
+            .env_remove("JORNADA_DATA")
+            .env_remove("JORNADA_PUBLIC_URL")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Done { code: status.code().unwrap(), stdout: text(stdout), stderr: text(stderr) }
+    }
+}
+
+#[test]
+fn the_demo_prints_a_link_alone_and_is_made_once() {
+    let terminal = Terminal::new();
+    let made = terminal.run("demo --public-url https://cx.example.com/");
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(made.stdout.starts_with("https://cx.example.com/link/"), "{made:?}");
+    assert_eq!(made.stdout.lines().count(), 1);
+    assert_eq!(made.stderr, "");
+    let again = terminal.run("demo");
+    assert_eq!((again.code, again.stdout.as_str()), (1, ""));
+    assert!(again.stderr.contains("there is a workspace \"demo\" already"), "{again:?}");
+    assert_eq!(terminal.run("check").code, 0);
+    assert_eq!(terminal.run("demo --today never").code, 2);
+}
+
+#[test]
+fn the_welcome_makes_the_demo_only_where_nothing_is() {
+    let fresh = Terminal::new();
+    let first = fresh.run("welcome --addr 127.0.0.1:4321");
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(first.stdout.contains("http://127.0.0.1:4321\n"), "{first:?}");
+    assert!(first.stdout.contains("http://127.0.0.1:4321/link/"), "{first:?}");
+    let second = fresh.run("welcome --addr 127.0.0.1:4321");
+    assert!(second.stdout.contains("/link/") && second.stdout != first.stdout, "{second:?}");
+
+    let own = Terminal::new();
+    assert_eq!(own.run("workspace create acme --name Acme").code, 0);
+    let address_alone = own.run("welcome");
+    assert_eq!(address_alone.code, 0);
+    assert!(address_alone.stdout.contains("http://127.0.0.1:3000"), "{address_alone:?}");
+    assert!(!address_alone.stdout.contains("/link/"), "{address_alone:?}");
+}
+
+#[tokio::test]
+async fn responses_come_in_and_go_out_unchanged() {
+    let (terminal, survey) = Terminal::with_open_survey().await;
+    let file = terminal.write(
+        "in.csv",
+        "id,answered_at,answer.nps,answer.why,attribute.market\n\
+        a,2026-03-01T12:00:00Z,9,\"Fast, kind\",UK\nb,2026-03-02T12:00:00Z,0,'=1+1,BR\n",
+    );
+    let import = format!("import responses {file} --workspace acme --survey {survey}");
+
+    let tried = terminal.run(&format!("{import} --dry-run"));
+    assert_eq!(
+        (tried.code, tried.stdout.as_str(), tried.stderr.as_str()),
+        (0, "", "2 rows fit; nothing was stored\n")
+    );
+    let stored = terminal.run(&import);
+    assert_eq!(
+        (stored.code, stored.stdout.as_str(), stored.stderr.as_str()),
+        (0, "", "accepted 2, duplicate 0\n")
+    );
+    assert_eq!(terminal.run(&import).stderr, "accepted 0, duplicate 2\n");
+
+    let export = format!("export responses --workspace acme --survey {survey} --to");
+    assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.csv"))).code, 0);
+    let csv = terminal.read("out.csv");
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(csv.starts_with("id,answered_at,customer,"), "{csv}");
+    assert!(csv.contains("'=1+1"), "{csv}");
+    let again = format!("import responses {} --workspace acme --survey {survey}", terminal.path("out.csv"));
+    assert_eq!(terminal.run(&again).stderr, "accepted 0, duplicate 2\n");
+
+    assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.ndjson"))).code, 0);
+    let lines: Vec<serde_json::Value> =
+        terminal.read("out.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["answers"], serde_json::json!({"nps": 0, "why": "=1+1"}));
+    assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.json"))).code, 0);
+    let list: Vec<serde_json::Value> = serde_json::from_str(&terminal.read("out.json")).unwrap();
+    assert_eq!(list, lines);
+    assert_eq!(std::fs::read_dir(terminal.folder.path()).unwrap().count(), 6, "nothing unfinished is left");
+}
+
+#[tokio::test]
+async fn every_defect_has_a_line_and_nothing_is_stored() {
+    let (terminal, survey) = Terminal::with_open_survey().await;
+    let file = terminal.write("in.csv", "id;note;score\na;x;9\nb;y;11\nc;z;six\n");
+    let import = format!("import responses {file} --workspace acme --survey {survey} --map answer.nps=score");
+    let refused = terminal.run(&import);
+    assert_eq!(refused.code, 1);
+    let starts: Vec<String> =
+        refused.stdout.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(starts, ["1:note unknown_field", "3:score out_of_range", "4:score not_a_number"]);
+    assert!(refused.stdout.contains("Write a whole number from 0 to 10."), "{refused:?}");
+    assert_eq!(refused.stderr, "jornada: the file has defects; nothing was stored\n");
+
+    terminal.write("in.csv", "id;note;score\na;x;9\n");
+    let ignored = terminal.run(&format!("{import} --ignore note"));
+    assert_eq!((ignored.code, ignored.stderr.as_str()), (0, "accepted 1, duplicate 0\n"));
+}
+
+#[test]
+fn a_journey_and_a_survey_come_back_with_the_same_bytes() {
+    let (terminal, survey) = Terminal::with_survey();
+    let export =
+        format!("export survey --workspace acme --survey {survey} --to {}", terminal.path("one.json"));
+    assert_eq!(terminal.run(&export).code, 0);
+    let copy = terminal.run(&format!("import survey {} --workspace acme", terminal.path("one.json")));
+    let copy = copy.stdout.trim();
+    let export = format!("export survey --workspace acme --survey {copy} --to {}", terminal.path("two.json"));
+    assert_eq!(terminal.run(&export).code, 0);
+    assert_eq!(terminal.read("one.json"), terminal.read("two.json"));
+
+    let map = r#"{"format": "jornada.journey/1", "title": "J", "stages": [], "steps": [], "lanes": [], "items": []}"#;
+    let file = terminal.write("map.json", map);
+    let made = terminal.run(&format!("import journey {file} --workspace acme"));
+    assert_eq!(made.code, 0, "{made:?}");
+    let journey = made.stdout.trim();
+    let to = terminal.path("journey.json");
+    let export = format!("export journey --workspace acme --journey {journey} --to {to}");
+    assert_eq!(terminal.run(&export).code, 0);
+    let exported: serde_json::Value = serde_json::from_str(&terminal.read("journey.json")).unwrap();
+    assert_eq!(exported, serde_json::from_str::<serde_json::Value>(map).unwrap());
+
+    let wrong = terminal.write("map.json", r#"{"format": "jornada.journey/1"}"#);
+    let refused = terminal.run(&format!("import journey {wrong} --workspace acme"));
+    assert_eq!(refused.code, 1);
+    assert!(refused.stdout.lines().any(|line| line == "title required"), "{refused:?}");
+}
+
+#[test]
+fn wrong_usage_is_two_and_a_failure_is_one() {
+    let (terminal, survey) = Terminal::with_survey();
+    let file = terminal.write("in.csv", "id,answer.nps\na,9\n");
+    let stranger = "0197a000-0000-7000-8000-000000000000";
+    for (words, code, why) in [
+        (format!("import customers {file} --workspace acme"), 2, "not available in this version"),
+        (format!("import feelings {file} --workspace acme"), 2, "invalid value"),
+        (format!("import responses {file} --workspace acme"), 2, "--survey ID"),
+        (format!("import responses {file} --workspace acme --survey x"), 2, "not an id"),
+        (format!("import responses {file} --workspace acme --survey {survey} --map nps"), 2, "FIELD=COLUMN"),
+        (
+            format!("import responses {file} --workspace acme --survey {survey} --map nps=a"),
+            2,
+            "unknown_field",
+        ),
+        (format!("import journey {file} --workspace acme --ignore a"), 2, "belong to responses"),
+        (format!("import responses {file} --workspace nobody --survey {survey}"), 1, "no workspace"),
+        (format!("import responses {file} --workspace acme --survey {stranger}"), 1, "no such survey"),
+        (format!("import responses {file} --workspace acme --survey {survey}"), 1, "never published"),
+        (format!("import responses {file}.gone --workspace acme --survey {survey}"), 1, "cannot be read"),
+        (
+            format!("export responses --workspace acme --survey {survey} --to a.xlsx"),
+            2,
+            "not available in this version",
+        ),
+        (format!("export responses --workspace acme --survey {survey} --to a.txt"), 2, ".ndjson"),
+        (format!("export survey --workspace acme --survey {survey} --to a.csv"), 2, ".json file"),
+        ("export journey --workspace acme --to a.json".to_owned(), 2, "--journey ID"),
+        (format!("export events --workspace acme --to {file}"), 2, "not available in this version"),
+    ] {
+        let done = terminal.run(&words);
+        assert_eq!((done.code, done.stdout.as_str()), (code, ""), "{words}: {done:?}");
+        assert!(done.stderr.contains(why), "{words}: {done:?}");
+    }
+}

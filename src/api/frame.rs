@@ -78,7 +78,7 @@ pub async fn find_by_title(workspace: String, words: String) -> Result<Vec<Found
 #[server(prefix = "/fn", endpoint = "frame/theme")]
 pub async fn choose_theme(#[server(default)] theme: String) -> Result<(), AppError> {
     use super::context;
-    use crate::db::Theme;
+    use crate::domain::member::Theme;
     context::reply(async move {
         let member = context::member()?;
         let theme = match theme.as_str() {

@@ -145,6 +145,7 @@ pub(super) fn CommandMenu(
             </p>
         </dialog>
     }
+    .into_any()
 }
 
 fn finder(slug: String) -> Action<String, Result<Vec<FoundView>, AppError>> {

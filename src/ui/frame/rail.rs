@@ -100,6 +100,7 @@ pub(super) fn Rail(
             </Unfolding>
         </nav>
     }
+    .into_any()
 }
 
 /// The name of the workspace; with several, the way to the others.

@@ -117,6 +117,7 @@ pub(super) fn Sentence(
             {attribute_menu}
         </Chips>
     }
+    .into_any()
 }
 
 /// The form for a period of one's own choice.

@@ -88,6 +88,7 @@ pub(super) fn Numbers(
             </Block>
         </div>
     }
+    .into_any()
 }
 
 fn one_score(locale: Locale, score: ScoreView, href: String) -> impl IntoView {

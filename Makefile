@@ -69,8 +69,8 @@ browser: ## Playwright in Chromium against the release build
 bench: build ## speed against references measured in the same run
 	cargo bench --locked --features ssr --bench load
 
-faults: build ## kill the server under load and count what is left
-	cargo nextest run --locked --features ssr --run-ignored only faults
+faults: ## kill the server under load, fifty times, and count what is left
+	JORNADA_KILLS=50 cargo nextest run --locked --features ssr --no-capture faults::
 
 tools: ## what building needs
 	@.ci/tools build

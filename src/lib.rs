@@ -15,6 +15,9 @@
 //! Directions: `main → server → {api, rest} → {db, chart} → domain` and
 //! `app → ui → {api, domain}`.
 
+// The type of a page is its whole tree of elements.
+#![recursion_limit = "256"]
+
 #[allow(missing_docs, reason = "the arguments of server functions become public fields")]
 pub mod api;
 pub mod app;

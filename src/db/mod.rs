@@ -49,7 +49,7 @@ pub use score::{AttributeRow, CommentRow, DayCounts, ScoreQuery, ScoreResult, Se
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
 pub use survey::{NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow};
-pub use title::{Titled, TitleRow};
+pub use title::{TitleRow, Titled};
 pub use workspace::{
     Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day,
 };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jornada::db::{NewResponse, local_day};
-use jornada::domain::id::ResponseId;
+use jornada::domain::id::{JourneyId, ResponseId};
+use jornada::domain::journey::Map;
 use jornada::domain::member::Role;
 use jornada::domain::survey::{Answers, Subject, from_template};
 use jornada::domain::text::Locale;
@@ -145,13 +146,19 @@ async fn strangers_find_no_home() {
 }
 
 #[tokio::test]
-async fn the_command_menu_finds_surveys_by_any_part_of_their_title() {
+async fn the_command_menu_finds_surveys_and_journeys_by_any_part_of_their_title() {
     let home = Home::open().await;
+    let map = Map::new("Primeira compra").unwrap();
+    let journey_id = JourneyId::new(Uuid::now_v7());
+    home.app.db().create_journey(home.survey.workspace_id, journey_id, map, NOW + DAY).await.unwrap();
+    let found = home.call("frame/find", &[("workspace", "aurora"), ("words", "compra PRIM")]).await;
+    let journey = json!({"kind": "Journey", "id": journey_id.to_string(), "title": "Primeira compra"});
+    assert_eq!(found, json!([journey]));
     let all = home.call("frame/find", &[("workspace", "aurora"), ("words", "")]).await;
-    let title = all[0]["title"].as_str().unwrap().to_uppercase();
-    assert_eq!((all.as_array().unwrap().len(), &all[0]["kind"]), (1, &json!("Survey")));
+    assert_eq!((all.as_array().unwrap().len(), &all[0], &all[1]["kind"]), (2, &journey, &json!("Survey")));
+    let title = all[1]["title"].as_str().unwrap().to_uppercase();
     let found = home.call("frame/find", &[("workspace", "aurora"), ("words", &title)]).await;
-    assert_eq!(found, all);
+    assert_eq!(found, json!([all[1]]));
     let none = home.call("frame/find", &[("workspace", "aurora"), ("words", "zebra")]).await;
     assert_eq!(none, json!([]));
 }
@@ -174,7 +181,7 @@ async fn the_frame_says_where_one_is_and_leads_out() {
     let current = select(&page, ".rail > ul > li > a[aria-current=page]");
     assert_eq!(current.iter().map(|link| link.text().collect::<String>()).collect::<Vec<_>>(), ["Início"]);
     let places = words(&page, ".rail > ul > li > a");
-    assert_eq!(places, "Início|Pesquisas|Respostas|Jornadas|Configurações");
+    assert_eq!(places, "Início|Pesquisas|Respostas|Jornadas");
     assert!(!select(&page, ".foot form[action='/sign-out'][method=post]").is_empty());
     assert_eq!(select(&page, ".skip-link")[0].attr("href"), Some("#content"));
 }

@@ -5,7 +5,10 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use super::{AttributeView, ChoicesView, CommentView, HomeFilter, HomeScore, HomeView, Stage, days_before};
 use crate::api::context::Access;
 use crate::api::error::AppError;
-use crate::api::measure::{Against, ScoreRequest, ScoreResult, ScoreView, draw_trend, find_score, usual_bucket};
+use crate::api::local_time::moment_of;
+use crate::api::measure::{
+    Against, ScoreRequest, ScoreResult, ScoreView, draw_trend, find_score, usual_bucket,
+};
 use crate::db::{AttributeRow, CommentRow, ResponseFilter};
 use crate::domain::measure::Measure;
 use crate::domain::measure::series::Span;
@@ -72,7 +75,8 @@ async fn find_scores(
     let mut results = Vec::with_capacity(Measure::ALL.len());
     for measure in Measure::ALL {
         let is_asked = series.iter().any(|row| {
-            row.rule.measure() == measure && filter.subject.as_ref().is_none_or(|subject| *subject == row.subject)
+            row.rule.measure() == measure
+                && filter.subject.as_ref().is_none_or(|subject| *subject == row.subject)
         });
         let request = ScoreRequest {
             subject: filter.subject.clone(),
@@ -83,11 +87,8 @@ async fn find_scores(
             against: Some(Against { from: Some(before.from), to: Some(before.to), ..Against::default() }),
             ..ScoreRequest::of(measure)
         };
-        let result = if is_asked {
-            Some(find_score(access.db(), &access.workspace, &request).await?)
-        } else {
-            None
-        };
+        let result =
+            if is_asked { Some(find_score(access.db(), &access.workspace, &request).await?) } else { None };
         results.push((measure, result));
     }
     Ok(results)
@@ -102,7 +103,11 @@ async fn find_stage(access: &Access) -> Result<Stage, AppError> {
     Ok(if any.rows.is_empty() { Stage::NoAnswer(newest.survey_id.to_string()) } else { Stage::Answered })
 }
 
-async fn list_comments(access: &Access, filter: &HomeFilter, days: Span) -> Result<Vec<CommentView>, AppError> {
+async fn list_comments(
+    access: &Access,
+    filter: &HomeFilter,
+    days: Span,
+) -> Result<Vec<CommentView>, AppError> {
     let responses = ResponseFilter {
         from: Some(midnight(access, days.from)),
         to: Some(midnight(access, days.to)),
@@ -127,15 +132,9 @@ fn comment(access: &Access, row: CommentRow) -> CommentView {
     }
 }
 
-/// The moment at which a local day begins, ms UTC; where clocks skip midnight,
-/// the first moment after it.
+/// When a local day begins, ms UTC.
 fn midnight(access: &Access, day: NaiveDate) -> i64 {
-    let zone = access.workspace.timezone;
-    let at = |hour: u32| {
-        let time = NaiveTime::from_hms_opt(hour, 0, 0)?;
-        NaiveDateTime::new(day, time).and_local_timezone(zone).earliest()
-    };
-    at(0).or_else(|| at(1)).map_or(i64::MAX, |moment| moment.timestamp_millis())
+    moment_of(access.workspace.timezone, NaiveDateTime::new(day, NaiveTime::MIN))
 }
 
 /// The first and the last day in words.

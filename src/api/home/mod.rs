@@ -21,6 +21,7 @@ use crate::domain::survey::Subject;
 
 /// Which answers home shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct HomeFilter {
     /// The measure of the trend; the first with answers when none.
     pub measure: Option<Measure>,

@@ -109,6 +109,10 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
         page("/account", Least::Anybody),
+        call("frame/find", VIEWER, "workspace={workspace}&words="),
+        call("frame/theme", Least::Anybody, "theme=dark"),
+        call("home/choices", VIEWER, "workspace={workspace}"),
+        call("home/see", VIEWER, r#"{"workspace": "{workspace}", "filter": {"period": {"Last": 90}}}"#),
         // Server functions.
         call("settings/open", ADMIN, "workspace={workspace}"),
         call(

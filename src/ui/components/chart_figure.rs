@@ -50,6 +50,7 @@ pub fn ChartFigure(
             </details>
         </figure>
     }
+    .into_any()
 }
 
 /// One picture whose points can be visited.
@@ -126,6 +127,7 @@ fn Reader(class: &'static str, picture: Picture, summary: String, keys: String) 
             </span>
         </div>
     }
+    .into_any()
 }
 
 /// The numbers of the chart, line by line.

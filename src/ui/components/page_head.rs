@@ -38,4 +38,5 @@ pub fn PageHead(
             {filters.map(|filters| view! { <div class="filters">{filters.run()}</div> })}
         </header>
     }
+    .into_any()
 }

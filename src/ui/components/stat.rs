@@ -94,7 +94,9 @@ pub fn Stat(
             {name}
             <span class="figure">
                 <span class="value">{value}</span>
-                {unit.map(|unit| view! { <span class="unit">{unit}</span> })}
+                {unit
+                    .filter(|unit| !unit.is_empty())
+                    .map(|unit| view! { <span class="unit">{unit}</span> })}
             </span>
             {spark.map(|Picture { svg, .. }| view! { <div class="spark chart" aria-hidden="true" inner_html=svg></div> })}
             {margin.map(|margin| view! { <div class="margin" style=margin.style()></div> })}

@@ -45,9 +45,8 @@ pub(super) fn CommandMenu(
         }
     });
     let chosen = RwSignal::new(0_usize);
-    let chosen_href = Memo::new(move |_| {
-        entries.with(|entries| entries.get(chosen.get()).map(|entry| entry.href.clone()))
-    });
+    let chosen_href =
+        Memo::new(move |_| entries.with(|entries| entries.get(chosen.get()).map(|entry| entry.href.clone())));
     let navigate = use_navigate();
     let go = Callback::new(move |href: String| {
         open.set(false);
@@ -146,6 +145,7 @@ pub(super) fn CommandMenu(
             </p>
         </dialog>
     }
+    .into_any()
 }
 
 fn finder(slug: String) -> Action<String, Result<Vec<FoundView>, AppError>> {
@@ -158,7 +158,7 @@ fn fixed_entries(frame: &FrameView) -> Vec<Entry> {
     let base = format!("/w/{}", frame.workspace.slug);
     let go_to = text!(locale, frame.go_to);
     let make = text!(locale, frame.make);
-    let mut entries: Vec<Entry> = places(locale)
+    let mut entries: Vec<Entry> = places(locale, frame.role)
         .into_iter()
         .map(|(path, glyph, name)| Entry {
             href: format!("{base}{path}"),
@@ -174,7 +174,10 @@ fn fixed_entries(frame: &FrameView) -> Vec<Entry> {
         kind: go_to,
     });
     if frame.role >= Role::Editor {
-        let new = [("/surveys/new", text!(locale, frame.new_survey)), ("/journeys/new", text!(locale, frame.new_journey))];
+        let new = [
+            ("/surveys/new", text!(locale, frame.new_survey)),
+            ("/journeys/new", text!(locale, frame.new_journey)),
+        ];
         entries.extend(new.into_iter().map(|(path, name)| Entry {
             href: format!("{base}{path}"),
             glyph: Glyph::Plus,
@@ -203,7 +206,8 @@ fn open_by_keyboard(open: RwSignal<bool>) {
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| {
             let with_control = event.ctrl_key() || event.meta_key();
-            if with_control && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("k") {
+            if with_control && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("k")
+            {
                 event.prevent_default();
                 open.update(|open| *open = !*open);
             }

@@ -9,20 +9,24 @@ use leptos_router::components::A;
 
 use super::{Page, use_frame};
 use crate::api::frame::{ChooseTheme, FrameView, WorkspaceLink};
+use crate::domain::member::Role;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Glyph, Icon};
 
-/// The pages of a workspace, in the order of the rail: part of the address,
-/// icon, name.
-pub(super) fn places(locale: Locale) -> [(&'static str, Glyph, &'static str); 5] {
-    [
+/// The pages that a member of a workspace may open, in the order of the rail:
+/// part of the address, icon, name.
+pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'static str)> {
+    let mut places = vec![
         ("", Glyph::Home, text!(locale, frame.home)),
         ("/surveys", Glyph::Surveys, text!(locale, frame.surveys)),
         ("/responses", Glyph::Responses, text!(locale, frame.responses)),
         ("/journeys", Glyph::Journeys, text!(locale, frame.journeys)),
-        ("/settings", Glyph::Settings, text!(locale, frame.settings)),
-    ]
+    ];
+    if role >= Role::Admin {
+        places.push(("/settings", Glyph::Settings, text!(locale, frame.settings)));
+    }
+    places
 }
 
 /// The rail; on phones a bar at the bottom.
@@ -39,7 +43,7 @@ pub(super) fn Rail(
     };
     let base = format!("/w/{}", frame.workspace.slug);
     let (name, email) = (frame.member_name.clone(), frame.member_email.clone());
-    let links = places(locale)
+    let links = places(locale, frame.role)
         .into_iter()
         .map(|(path, glyph, name)| {
             // On phones the bar has room for four; the rest is under "more".
@@ -54,6 +58,14 @@ pub(super) fn Rail(
             }
         })
         .collect_view();
+    let settings = (frame.role >= Role::Admin).then(|| {
+        view! {
+            <a href=format!("{base}/settings")>
+                <Icon glyph=Glyph::Settings />
+                <span>{text!(locale, frame.settings)}</span>
+            </a>
+        }
+    });
     view! {
         <nav class="rail" aria-label=text!(locale, frame.main)>
             <Switcher frame=frame.clone() />
@@ -71,10 +83,7 @@ pub(super) fn Rail(
                 {links}
                 <li class="more-item">
                     <Unfolding class="more" label=icon_and_word(Glyph::More, text!(locale, frame.more).to_owned())>
-                        <a href=format!("{base}/settings")>
-                            <Icon glyph=Glyph::Settings />
-                            <span>{text!(locale, frame.settings)}</span>
-                        </a>
+                        {settings}
                         <button type="button" on:click=move |_| command_is_open.set(true)>
                             <Icon glyph=Glyph::Search />
                             <span>{text!(locale, frame.search)}</span>
@@ -91,6 +100,7 @@ pub(super) fn Rail(
             </Unfolding>
         </nav>
     }
+    .into_any()
 }
 
 /// The name of the workspace; with several, the way to the others.

@@ -27,9 +27,7 @@ pub(super) fn Sentence(
     let to = move |change: Box<dyn Fn(HomeFilter) -> HomeFilter + Send + Sync>| {
         Signal::derive(move || slug.with_value(|slug| address::write(slug, &change(filter.get()))))
     };
-    let link = move |is_chosen: Signal<bool>,
-                     href: Signal<String>,
-                     words: String| {
+    let link = move |is_chosen: Signal<bool>, href: Signal<String>, words: String| {
         view! {
             <MenuLink href=href attr:aria-current=move || is_chosen.get().then_some("true") attr:data-noscroll="">
                 {words}
@@ -50,7 +48,8 @@ pub(super) fn Sentence(
                 link(is_chosen, href, words)
             })
             .collect_view();
-        let label = Signal::derive(move || filter.with(|filter| subject_words(locale, filter.subject.as_ref())));
+        let label =
+            Signal::derive(move || filter.with(|filter| subject_words(locale, filter.subject.as_ref())));
         view! { <Menu id="home-subject" label look=MenuLook::Chip>{items}</Menu> }
     });
     let period_items = PERIODS
@@ -62,11 +61,10 @@ pub(super) fn Sentence(
             link(is_chosen, href, last_days(locale, days))
         })
         .collect_view();
-    let choose_days = Signal::derive(move || {
-        let address = to_choosing(&slug.get_value(), &filter.get());
-        address
-    });
-    let is_custom = Signal::derive(move || filter.with(|filter| matches!(filter.period, Period::Between(..))));
+    let choose_days =
+        Signal::derive(move || slug.with_value(|slug| filter.with(|filter| to_choosing(slug, filter))));
+    let is_custom =
+        Signal::derive(move || filter.with(|filter| matches!(filter.period, Period::Between(..))));
     let period_label = Signal::derive(move || filter.with(|filter| period_words(locale, filter.period)));
     let attribute_menu = (!attributes.is_empty()).then(|| {
         let all = link(
@@ -85,7 +83,8 @@ pub(super) fn Sentence(
                             let pair = pair.clone();
                             move || filter.with(|filter| filter.attribute == pair)
                         });
-                        let href = to(Box::new(move |filter| HomeFilter { attribute: pair.clone(), ..filter }));
+                        let href =
+                            to(Box::new(move |filter| HomeFilter { attribute: pair.clone(), ..filter }));
                         link(is_chosen, href, value)
                     })
                     .collect_view();
@@ -118,6 +117,7 @@ pub(super) fn Sentence(
             {attribute_menu}
         </Chips>
     }
+    .into_any()
 }
 
 /// The form for a period of one's own choice.

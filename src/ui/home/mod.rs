@@ -12,7 +12,9 @@ use self::empty::{FirstAnswer, FirstSurvey};
 use self::filters::{PeriodForm, Sentence};
 use self::numbers::Numbers;
 use super::browser::changes::use_change_counter;
-use super::components::{ButtonLink, ButtonVariant, ChartSkeleton, Glyph, Notice, PageHead, Skeleton, StateTone};
+use super::components::{
+    ButtonLink, ButtonVariant, ChartSkeleton, Glyph, Notice, PageHead, Skeleton, StateTone,
+};
 use super::errors::failure_text;
 use super::frame::use_frame;
 use crate::api::home::{HomeFilter, HomeView, Stage, list_choices, see_home};
@@ -39,26 +41,30 @@ pub fn HomePage() -> impl IntoView {
     let period_form = move || {
         let asked = query.with(|query| query.get_str("period") == Some("custom"));
         asked.then(|| {
-            let typed = query.with(|query| {
-                (query.get("from").unwrap_or_default(), query.get("to").unwrap_or_default())
-            });
+            let typed = query
+                .with(|query| (query.get("from").unwrap_or_default(), query.get("to").unwrap_or_default()));
             let is_reversed = !typed.0.is_empty() && !typed.1.is_empty() && typed.1 < typed.0;
             view! { <PeriodForm locale slug filter typed is_reversed /> }
         })
     };
-    let actions = move || {
-        may_make.then(|| {
-            view! {
-                <ButtonLink
-                    href=slug.with_value(|slug| format!("/w/{slug}/surveys/new"))
-                    variant=ButtonVariant::Primary
-                    glyph=Glyph::Plus
-                >
-                    {text!(locale, frame.new_survey)}
-                </ButtonLink>
-            }
+    let new_survey = move || {
+        Suspend::new(async move {
+            // Before the first survey the page itself offers to make it.
+            let is_begun = choices.await.is_ok_and(|choices| !choices.subjects.is_empty());
+            (may_make && is_begun).then(|| {
+                view! {
+                    <ButtonLink
+                        href=slug.with_value(|slug| format!("/w/{slug}/surveys/new"))
+                        variant=ButtonVariant::Primary
+                        glyph=Glyph::Plus
+                    >
+                        {text!(locale, frame.new_survey)}
+                    </ButtonLink>
+                }
+            })
         })
     };
+    let actions = move || view! { <Suspense>{new_survey}</Suspense> };
     let filters = move || {
         view! {
             <Suspense>{sentence}</Suspense>

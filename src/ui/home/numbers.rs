@@ -88,6 +88,7 @@ pub(super) fn Numbers(
             </Block>
         </div>
     }
+    .into_any()
 }
 
 fn one_score(locale: Locale, score: ScoreView, href: String) -> impl IntoView {
@@ -98,9 +99,8 @@ fn one_score(locale: Locale, score: ScoreView, href: String) -> impl IntoView {
         (_, None, Some(beside)) => format!("{n_text} · {beside}"),
         (_, None, None) => n_text,
     };
-    let margin = margin.map(|MarginView { low, value, high, least, most }| {
-        MarginBar::new(low, value, high, least, most)
-    });
+    let margin = margin
+        .map(|MarginView { low, value, high, least, most }| MarginBar::new(low, value, high, least, most));
     let change = change.filter(|_| n > 0).map(|ChangeView { direction, words }| match direction {
         Direction::Better => (Tone::Better, format!("↑ {words}")),
         Direction::Worse => (Tone::Worse, format!("↓ {words}")),
@@ -133,7 +133,7 @@ fn not_asked(locale: Locale, measure: Measure, slug: Option<String>) -> impl Int
             <p class="n">{help}</p>
             {slug
                 .map(|slug| {
-                    let href = format!("/w/{slug}/surveys/new?template={}", measure.as_str());
+                    let href = format!("/w/{slug}/surveys/new");
                     view! { <a class="ask" href=href>{text!(locale, home.ask)}</a> }
                 })}
         </div>
@@ -147,7 +147,7 @@ fn list_of(locale: Locale, slug: StoredValue<String>, comments: Vec<CommentView>
     let items = comments
         .into_iter()
         .map(|CommentView { response_id, text, score, survey, age }| {
-            let href = slug.with_value(|slug| format!("/w/{slug}/responses/{response_id}"));
+            let href = slug.with_value(|slug| format!("/w/{slug}/responses?response={response_id}"));
             let pill = score.map(|(measure, score)| {
                 view! { <Pill value=score.to_string() group=group_of(measure, score) /> }
             });

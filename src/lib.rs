@@ -18,6 +18,7 @@
 // The type of a page is its whole tree of elements.
 #![recursion_limit = "256"]
 
+#[allow(missing_docs, reason = "the arguments of server functions become public fields")]
 pub mod api;
 pub mod app;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,5 @@
 //! What the program promises, tried from outside: through its router, its
 //! command line and its browser-facing API.
-//! What the program promises, tried through its router as a client would,
-//! and from the command line as a script would.
 
 mod access;
 mod faults;

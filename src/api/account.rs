@@ -21,8 +21,6 @@ pub struct AccountView {
     pub theme: Option<Theme>,
     /// Whether there is a password to be asked for.
     pub has_password: bool,
-    /// Where one is signed in, last used first.
-    pub sessions: Vec<SessionView>,
 }
 
 /// A browser one is signed in with.
@@ -47,12 +45,29 @@ pub struct SessionView {
 #[server(prefix = "/fn", endpoint = "account/open")]
 pub async fn open_account() -> Result<AccountView, AppError> {
     use super::context;
-    use crate::db::{Member, SessionListRow};
+    use crate::db::Member;
+    context::reply(async move {
+        let (me, services) = (context::member()?, context::services()?);
+        let Member { member_id: _, email, name, locale, theme, has_password } =
+            services.db.find_member(me.member_id).await?;
+        Ok(AccountView { name, email, locale, theme, has_password })
+    })
+    .await
+}
+
+/// Where one is signed in, last used first.
+///
+/// # Errors
+/// [`AppError::SignIn`].
+#[server(prefix = "/fn", endpoint = "account/list_sessions")]
+pub async fn list_sessions() -> Result<Vec<SessionView>, AppError> {
+    use super::context;
+    use crate::db::SessionListRow;
     use crate::domain::device::device;
     context::reply(async move {
-        let (me, services, visitor) = (context::member()?, context::services()?, context::visitor()?);
+        let (me, services, locale) = (context::member()?, context::services()?, context::visitor()?.locale);
         let rows = services.db.list_sessions(me.member_id, services.now_ms()).await?;
-        let age = |at| context::age(visitor.locale, at, (services.now)());
+        let age = |at| context::age(locale, at, (services.now)());
         let view = |row: SessionListRow| {
             let SessionListRow { session_id, user_agent, created_at, last_seen_at } = row;
             SessionView {
@@ -63,10 +78,7 @@ pub async fn open_account() -> Result<AccountView, AppError> {
                 is_this: session_id == me.session_id,
             }
         };
-        let Member { member_id: _, email, name, locale, theme, has_password } =
-            services.db.find_member(me.member_id).await?;
-        let sessions = rows.into_iter().map(view).collect();
-        Ok(AccountView { name, email, locale, theme, has_password, sessions })
+        Ok(rows.into_iter().map(view).collect())
     })
     .await
 }
@@ -89,9 +101,11 @@ pub async fn save_account(name: String, locale: String, theme: String) -> Result
             (!theme.is_empty()).then(|| Theme::parse(&theme)).transpose(),
         );
         let mut errors = FieldErrors::new();
-        for (field, code) in
-            [("name", name.as_ref().err()), ("locale", locale.as_ref().err()), ("theme", theme.as_ref().err())]
-        {
+        for (field, code) in [
+            ("name", name.as_ref().err()),
+            ("locale", locale.as_ref().err()),
+            ("theme", theme.as_ref().err()),
+        ] {
             if let Some(code) = code {
                 errors.add(field, *code);
             }
@@ -131,7 +145,8 @@ pub async fn change_password(
         if has_password && current_password.is_empty() {
             return Err(AppError::field("current_password", Code::Required));
         }
-        let password = Password::parse(&new_password).map_err(|code| AppError::field("new_password", code))?;
+        let password =
+            Password::parse(&new_password).map_err(|code| AppError::field("new_password", code))?;
         let account = Limited::SignInAccount(me.email.clone());
         services.limits.take(account, services.now_ms()).map_err(AppError::TooMany)?;
         let is_right = services.db.sign_in(&me.email, &current_password).await? == Some(me.member_id);

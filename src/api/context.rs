@@ -126,7 +126,10 @@ impl Access {
 
     /// The date of a time (ms UTC) in the workspace's time zone.
     pub fn local_date(&self, at: i64) -> NaiveDate {
-        DateTime::from_timestamp_millis(at).unwrap_or(self.now).with_timezone(&self.workspace.timezone).date_naive()
+        DateTime::from_timestamp_millis(at)
+            .unwrap_or(self.now)
+            .with_timezone(&self.workspace.timezone)
+            .date_naive()
     }
 
     /// The address of a one-time link.

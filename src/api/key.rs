@@ -84,7 +84,10 @@ pub async fn create_key(workspace: String, name: String, scope: Scope) -> Result
         let name = KeyName::parse(&name).map_err(|code| AppError::field("name", code))?;
         let view = NewKeyView { name: name.as_str().to_owned(), key: draw_token() };
         let key_id = KeyId::new(access.new_id());
-        access.db().create_key(access.workspace_id(), key_id, name, scope, &view.key, access.now_ms()).await?;
+        access
+            .db()
+            .create_key(access.workspace_id(), key_id, name, scope, &view.key, access.now_ms())
+            .await?;
         show_once("key", &view.key);
         lead_to(&format!("/w/{}/settings/keys", access.workspace.slug));
         Ok(view)

@@ -10,7 +10,8 @@ use super::settings::parts::{
     DoneNotice, FailureNotice, announce, done_of_address, failure_of, field_errors, load_anew_after,
 };
 use crate::api::account::{
-    AccountView, ChangePassword, EndOtherSessions, EndSession, SaveAccount, SessionView, open_account,
+    AccountView, ChangePassword, EndOtherSessions, EndSession, SaveAccount, SessionView, list_sessions,
+    open_account,
 };
 use crate::domain::error::Code;
 use crate::domain::member::Theme;
@@ -22,22 +23,30 @@ use crate::text;
 pub fn AccountPage() -> impl IntoView {
     let locale = use_locale();
     let (end, end_others) = (ServerAction::<EndSession>::new(), ServerAction::<EndOtherSessions>::new());
-    let account = Resource::new_blocking(
-        move || (end.version().get(), end_others.version().get()),
-        |_| open_account(),
-    );
     let done = done_of_address();
     announce(end, done, "session");
     announce(end_others, done, "sessions");
-    let content = move || {
+    let account = Resource::new_blocking(|| (), |()| open_account());
+    let sessions = Resource::new_blocking(
+        move || (end.version().get(), end_others.version().get()),
+        |_| list_sessions(),
+    );
+    let forms = move || {
         Suspend::new(async move {
             match account.await {
-                Ok(AccountView { name, email, locale: chosen, theme, has_password, sessions }) => view! {
+                Ok(AccountView { name, email, locale: chosen, theme, has_password }) => view! {
                     <Profile name email chosen theme/>
                     <PasswordForm has_password/>
-                    {session_list(locale, sessions, end, end_others)}
                 }
                 .into_any(),
+                Err(error) => view! { <p>{failure_text(locale, &error)}</p> }.into_any(),
+            }
+        })
+    };
+    let sessions_now = move || {
+        Suspend::new(async move {
+            match sessions.await {
+                Ok(sessions) => session_list(locale, sessions, end, end_others).into_any(),
                 Err(error) => view! { <p>{failure_text(locale, &error)}</p> }.into_any(),
             }
         })
@@ -63,7 +72,12 @@ pub fn AccountPage() -> impl IntoView {
                     <DoneNotice done/>
                     <FailureNotice failure=failure_of(end)/>
                     <FailureNotice failure=failure_of(end_others)/>
-                    <Transition>{content}</Transition>
+                    <Suspense>{forms}</Suspense>
+                    <section class="panel">
+                        <h2>{text!(locale, settings.sessions)}</h2>
+                        <p class="hint">{text!(locale, settings.sessions_hint)}</p>
+                        <Transition>{sessions_now}</Transition>
+                    </section>
                 </div>
             </div>
         </main>
@@ -157,25 +171,21 @@ fn session_list(
     let any_others = sessions.iter().any(|session| !session.is_this);
     let sessions = StoredValue::new(sessions);
     view! {
-        <section class="panel">
-            <h2>{text!(locale, settings.sessions)}</h2>
-            <p class="hint">{text!(locale, settings.sessions_hint)}</p>
-            <ul class="sessions">
-                <For
-                    each=move || sessions.get_value()
-                    key=|session| session.session_id
-                    children=move |session| session_row(locale, session, end)
-                />
-            </ul>
-            {any_others
-                .then(|| {
-                    view! {
-                        <ActionForm action=end_others>
-                            <Button kind="submit">{text!(locale, settings.end_others)}</Button>
-                        </ActionForm>
-                    }
-                })}
-        </section>
+        <ul class="sessions">
+            <For
+                each=move || sessions.get_value()
+                key=|session| session.session_id
+                children=move |session| session_row(locale, session, end)
+            />
+        </ul>
+        {any_others
+            .then(|| {
+                view! {
+                    <ActionForm action=end_others>
+                        <Button kind="submit">{text!(locale, settings.end_others)}</Button>
+                    </ActionForm>
+                }
+            })}
     }
 }
 

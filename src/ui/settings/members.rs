@@ -101,7 +101,8 @@ fn row(
     let of_role = if can_change {
         role_form(locale, slug.clone(), &member, mine, change).into_any()
     } else {
-        let why = member.is_last_owner.then(|| view! { <small>{text!(locale, settings.last_owner_here)}</small> });
+        let why =
+            member.is_last_owner.then(|| view! { <small>{text!(locale, settings.last_owner_here)}</small> });
         view! { <span>{role_name(locale, member.role)}</span> {why} }.into_any()
     };
     let removal = (can_change && !member.is_me).then(|| removal(locale, slug, &member, remove));
@@ -192,7 +193,8 @@ fn Invite(
     let link = move || {
         let fresh = made.with(|made| match made {
             Some(Ok(invitation)) => {
-                let label = text!(locale, settings.invitation_for, email = invitation.email.clone()).to_string();
+                let label =
+                    text!(locale, settings.invitation_for, email = invitation.email.clone()).to_string();
                 Some((label, invitation.url.clone()))
             }
             _ => None,

@@ -76,6 +76,11 @@ impl TestApp {
         Self { services, router: router(state), _folder: folder }
     }
 
+    /// Everything that can be asked.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
     /// The data.
     pub fn db(&self) -> &Db {
         &self.services.db

@@ -1,26 +1,21 @@
 //! Two workspaces with the same things in them, and somebody in each role.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use jornada::api::context::Services;
-use jornada::api::limit::Limits;
-use jornada::db::{
-    Changes, Db, KeyName, MemberName, NewMember, NewSurvey, NewWorkspace, WorkspaceSettingsInput, draw_token,
-    hash_token,
-};
-use jornada::domain::id::{JourneyId, KeyId, MemberId, QuestionId, SessionId, SurveyId, WorkspaceId};
+use jornada::db::{NewResponse, draw_token, hash_token};
+use jornada::domain::id::{JourneyId, MemberId, ResponseId, SessionId, SurveyId, WorkspaceId};
 use jornada::domain::journey::Map;
-use jornada::domain::member::{Email, Role, Scope};
-use jornada::domain::survey::Definition;
-use jornada::server::state::{AppState, TrustedProxies};
-use jornada::server::{assets, clock, router};
-use tempfile::TempDir;
+use jornada::domain::member::{Role, Scope};
+use jornada::domain::survey::{Answers, Definition};
+use serde_json::json;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 use super::table::{Line, PLACES, place_in_path};
+use crate::support::{NOW, TestApp};
 
 /// Who fires.
 #[derive(Clone, Copy, Debug)]
@@ -52,17 +47,15 @@ impl Answer {
 
 /// The program on a database of its own.
 pub struct House {
-    router: Router,
+    app: TestApp,
     ours: Things,
     theirs: Things,
-    _folder: TempDir,
 }
 
 /// What a workspace holds.
 struct Things {
-    slug: &'static str,
-    /// The session tokens of a member in each role.
-    tokens: Vec<(Role, String)>,
+    /// The session cookies of a member in each role.
+    cookies: Vec<(Role, String)>,
     /// The keys of each scope.
     keys: Vec<(Scope, String)>,
     /// A value for each place.
@@ -71,24 +64,13 @@ struct Things {
 
 impl House {
     pub async fn open() -> Self {
-        let folder = tempfile::tempdir().expect("folder");
-        let db = Db::open(folder.path()).await.expect("database");
-        let (ours, theirs) = (Things::make(&db, "ours").await, Things::make(&db, "theirs").await);
-        let services = Services {
-            changes: Changes::start(&db).await.expect("changes"),
-            db,
-            now: clock::now,
-            new_id: clock::new_id,
-            public_url: Arc::from("http://jornada.test"),
-            limits: Limits::off(),
-        };
-        let leptos = assets::leptos_options();
-        let state = AppState { services, leptos, trusted_proxies: TrustedProxies(0) };
-        Self { router: router::router(state), ours, theirs, _folder: folder }
+        let app = TestApp::start().await;
+        let (ours, theirs) = (Things::make(&app, "ours").await, Things::make(&app, "theirs").await);
+        Self { app, ours, theirs }
     }
 
     pub fn router(&self) -> &Router {
-        &self.router
+        self.app.router()
     }
 
     /// Sends a line of the table, with the other workspace's value in the
@@ -115,15 +97,16 @@ impl House {
             .uri(address)
             .header(header::ACCEPT, accept)
             .header(header::CONTENT_TYPE, kind);
-        let token_of = |things: &Things, role| format!("session={}", things.token(role));
         request = match who {
             Who::Nobody => request,
-            Who::Stranger => request.header(header::COOKIE, token_of(&self.theirs, Role::Owner)),
-            Who::Member(role) => request.header(header::COOKIE, token_of(&self.ours, *role)),
-            Who::Key(scope) => request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope))),
+            Who::Stranger => request.header(header::COOKIE, self.theirs.cookie(Role::Owner)),
+            Who::Member(role) => request.header(header::COOKIE, self.ours.cookie(*role)),
+            Who::Key(scope) => {
+                request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope)))
+            }
         };
         let request = request.body(Body::from(sample)).expect("request");
-        let response = self.router.clone().oneshot(request).await.expect("answer");
+        let response = self.router().clone().oneshot(request).await.expect("answer");
         let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
         Answer { status: response.status(), location: location.unwrap_or_default().to_owned() }
     }
@@ -143,70 +126,51 @@ fn filled_path(path: &str, value: impl Fn(&str) -> String) -> String {
 }
 
 impl Things {
-    async fn make(db: &Db, slug: &'static str) -> Self {
-        let now = clock::now().timestamp_millis();
-        let workspace_id = WorkspaceId::new(clock::new_id());
-        let settings = WorkspaceSettingsInput {
-            name: slug.to_owned(),
-            locale: "en".to_owned(),
-            timezone: "America/Sao_Paulo".to_owned(),
-            currency: "BRL".to_owned(),
-            minimum_group: 5,
-        };
-        let workspace = NewWorkspace::parse(slug, &settings).expect("workspace");
-        db.create_workspace(workspace_id, workspace, now).await.expect("workspace");
-
-        let mut tokens = Vec::new();
+    async fn make(app: &TestApp, slug: &'static str) -> Self {
+        let workspace_id = app.workspace(slug).await;
+        let mut cookies = Vec::new();
+        let mut session = String::new();
         for role in Role::ALL {
-            let member_id = member(db, workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
-            tokens.push((role, session(db, member_id).await.1));
+            let member = app.member(workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
+            if role == Role::Viewer {
+                session = second_session(app, member.member_id).await;
+            }
+            cookies.push((role, member.cookie));
         }
-        let spare_member = member(db, workspace_id, &format!("spare@{slug}.example"), Role::Viewer).await;
-        let viewer = Email::parse(&format!("viewer@{slug}.example")).expect("e-mail");
-        let viewer = db.find_member_by_email(&viewer).await.expect("viewer").member_id;
-        let spare_session = session(db, viewer).await.0;
-
+        let spare = app.member(workspace_id, &format!("spare@{slug}.example"), Role::Viewer).await;
         let mut keys = Vec::new();
         for scope in Scope::ALL {
-            keys.push((scope, key(db, workspace_id, scope).await.1));
+            keys.push((scope, app.key(workspace_id, scope).await));
         }
-        let spare_key = key(db, workspace_id, Scope::Read).await.0;
-
-        let survey = SurveyId::new(clock::new_id());
-        let definition = serde_json::json!({
+        app.key(workspace_id, Scope::Read).await;
+        let newest_key = app.db().list_keys(workspace_id, None, 1).await.expect("keys").remove(0);
+        let definition = json!({
             "title": "Recommend", "locale": "en",
             "questions": [{"key": "nps", "kind": "nps", "title": "Would you recommend us?"}],
         });
-        let code = format!("code-{slug}");
-        let new = NewSurvey {
-            survey_id: survey,
-            code: code.clone(),
-            definition: Definition::parse(&definition).expect("definition"),
-            now,
-        };
-        let new_question_id = || QuestionId::new(clock::new_id());
-        db.create_published_survey(workspace_id, new, new_question_id).await.expect("survey");
-
-        let journey = JourneyId::new(clock::new_id());
-        db.create_journey(workspace_id, journey, Map::new("Buying").expect("map"), now).await.expect("journey");
-
-        Self {
-            slug,
-            tokens,
-            keys,
-            values: vec![
-                ("member", spare_member.to_string()),
-                ("session", spare_session.to_string()),
-                ("key", spare_key.to_string()),
-                ("survey", survey.to_string()),
-                ("code", code),
-                ("journey", journey.to_string()),
-            ],
-        }
+        let definition = Definition::parse(&definition).expect("a survey");
+        let survey = app.survey(workspace_id, definition.clone()).await;
+        let response = response(workspace_id, survey.survey_id, &definition);
+        let response_id = response.response_id;
+        app.db().record_responses(vec![response]).await.expect("recorded");
+        let journey_id = JourneyId::new(Uuid::now_v7());
+        let map = Map::new("Buying").expect("a map");
+        app.db().create_journey(workspace_id, journey_id, map, NOW).await.expect("a journey");
+        let values = vec![
+            ("workspace", slug.to_owned()),
+            ("member", spare.member_id.to_string()),
+            ("session", session),
+            ("key", newest_key.key_id.to_string()),
+            ("survey", survey.survey_id.to_string()),
+            ("code", survey.code),
+            ("response", response_id.to_string()),
+            ("journey", journey_id.to_string()),
+        ];
+        Self { cookies, keys, values }
     }
 
-    fn token(&self, role: Role) -> &str {
-        &self.tokens.iter().find(|(of, _)| *of == role).expect("every role has a member").1
+    fn cookie(&self, role: Role) -> &str {
+        &self.cookies.iter().find(|(of, _)| *of == role).expect("every role has a member").1
     }
 
     fn key(&self, scope: Scope) -> &str {
@@ -216,36 +180,35 @@ impl Things {
     /// What stands in a place; a place that nothing is known of stands for
     /// something that does not exist.
     fn value(&self, place: &str) -> String {
-        if place == "workspace" {
-            return self.slug.to_owned();
-        }
         let known = self.values.iter().find(|(of, _)| *of == place);
         known.map_or_else(|| "unknown".to_owned(), |(_, value)| value.clone())
     }
 }
 
-async fn member(db: &Db, workspace_id: WorkspaceId, email: &str, role: Role) -> MemberId {
-    let new = NewMember {
-        member_id: MemberId::new(clock::new_id()),
-        email: Email::parse(email).expect("e-mail"),
-        name: MemberName::parse("Ana").expect("name"),
-        password_hash: None,
+/// A session besides the one whose cookie is used; gives its id.
+async fn second_session(app: &TestApp, member_id: MemberId) -> String {
+    let session_id = SessionId::new(Uuid::now_v7());
+    let hash = hash_token(&draw_token());
+    app.db().create_session(session_id, member_id, &hash, "Firefox", NOW).await.expect("a session");
+    session_id.to_string()
+}
+
+fn response(workspace_id: WorkspaceId, survey_id: SurveyId, definition: &Definition) -> NewResponse {
+    let answers = BTreeMap::from([("nps".to_owned(), json!(9))]);
+    NewResponse {
+        response_id: ResponseId::new(Uuid::now_v7()),
+        external_id: "r-1".into(),
+        workspace_id,
+        survey_id,
+        version: 1,
+        answered_at: NOW,
+        received_at: NOW,
+        day: NOW.div_euclid(86_400_000),
+        customer: None,
+        contact: None,
+        attributes: BTreeMap::new(),
+        channel: None,
         locale: None,
-    };
-    db.create_member(workspace_id, new, role, clock::now().timestamp_millis()).await.expect("member")
-}
-
-async fn session(db: &Db, member_id: MemberId) -> (SessionId, String) {
-    let (session_id, token) = (SessionId::new(clock::new_id()), draw_token());
-    let now = clock::now().timestamp_millis();
-    db.create_session(session_id, member_id, &hash_token(&token), "Firefox", now).await.expect("session");
-    (session_id, token)
-}
-
-async fn key(db: &Db, workspace_id: WorkspaceId, scope: Scope) -> (KeyId, String) {
-    let (key_id, token) = (KeyId::new(clock::new_id()), draw_token());
-    let name = KeyName::parse("Shop").expect("name");
-    let now = clock::now().timestamp_millis();
-    db.create_key(workspace_id, key_id, name, scope, &token, now).await.expect("key");
-    (key_id, token)
+        answers: Answers::check(definition, &answers).expect("answers"),
+    }
 }

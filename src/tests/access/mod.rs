@@ -29,15 +29,20 @@ async fn the_table_has_every_route_and_no_other() {
 }
 
 #[tokio::test]
-async fn every_page_call_and_api_operation_is_of_its_kind() {
-    let house = House::open().await;
+async fn every_page_and_server_function_is_named_as_such() {
+    // Registers the server functions and pages, as a start of the program does.
+    House::open().await;
     let of_kind = |kind: Kind| {
         let table = table();
         table.iter().filter(|line| line.kind == kind).map(Line::route).collect::<BTreeSet<String>>()
     };
     check_same("server functions", &registered::server_functions(), &of_kind(Kind::Call));
     check_same("pages", &registered::pages(), &of_kind(Kind::Page));
-    check_same("operations of the OpenAPI", &registered::operations(house.router()).await, &of_kind(Kind::Api));
+    check_same(
+        "operations of the OpenAPI",
+        &registered::operations(house.router()).await,
+        &of_kind(Kind::Api),
+    );
 }
 
 #[tokio::test]
@@ -81,7 +86,8 @@ struct Attempt {
 }
 
 fn refused(line: &Line) -> Vec<Attempt> {
-    let attempt = |name: &str, who: Who, is_right| Attempt { name: name.to_owned(), who, foreign: None, is_right };
+    let attempt =
+        |name: &str, who: Who, is_right| Attempt { name: name.to_owned(), who, foreign: None, is_right };
     let mut attempts = Vec::new();
     if matches!(line.least, Least::Nobody(_)) {
         return attempts;

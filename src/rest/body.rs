@@ -66,6 +66,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
+/// The body as it came, whatever it is declared as.
+pub struct RawBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Reply<Self> {
+        Bytes::from_request(request, state).await.map(Self).map_err(|_| Problem::malformed("body"))
+    }
+}
+
 /// Reads JSON.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
 //! Journeys: their maps, the operations that change them, files in and out.
 
 use axum::Json as Answer;
-use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -9,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::Caller;
-use super::body::{JsonBody, content_type, parse_json, unsupported};
+use super::body::{JsonBody, RawBody, content_type, parse_json, unsupported};
 use super::list::{Id, page};
 use super::openapi::Document;
 use super::problem::{Problem, Reply};
@@ -182,7 +181,7 @@ async fn export_journey(caller: Caller, Id(journey_id): Id<JourneyId>) -> Reply<
 ///
 /// `dropped` tells what had no place in a map.
 #[utoipa::path(post, path = "/journeys/import", tag = "Journeys", responses((status = 201, description = "The journey was made")))]
-async fn import_journey(caller: Caller, headers: HeaderMap, body: Bytes) -> Reply<Response> {
+async fn import_journey(caller: Caller, headers: HeaderMap, RawBody(body): RawBody) -> Reply<Response> {
     if content_type(&headers) != "application/json" {
         return Err(unsupported("application/json"));
     }

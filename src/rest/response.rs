@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::Caller;
-use super::body::{content_type, is_csv, parse_json, unsupported};
+use super::body::{RawBody, content_type, is_csv, parse_json, unsupported};
 use super::list::{Id, Ids};
 use super::openapi::Document;
 use super::problem::{Problem, Reply, by_field};
@@ -61,7 +61,7 @@ async fn record_responses(
     Id(survey_id): Id<SurveyId>,
     query: Query,
     headers: HeaderMap,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> Reply<Answer<Value>> {
     if is_csv(&headers) {
         return import(&caller, survey_id, query, body).await;

@@ -1,7 +1,6 @@
 //! Surveys: made, changed, published, closed, taken out and in.
 
 use axum::Json as Answer;
-use axum::body::Bytes;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -10,7 +9,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::body::{JsonBody, parse_json};
+use super::body::{JsonBody, RawBody, parse_json};
 use super::list::{Id, page};
 use super::openapi::Document;
 use super::problem::{Problem, Reply};
@@ -166,7 +165,7 @@ async fn export_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Ans
 #[utoipa::path(post, path = "/surveys/import", tag = "Surveys",
     params(("format" = Option<String>, Query, description = "`jornada`, also without it")),
     responses((status = 201, description = "The draft was made")))]
-async fn import_survey(caller: Caller, mut query: Query, body: Bytes) -> Reply<Response> {
+async fn import_survey(caller: Caller, mut query: Query, RawBody(body): RawBody) -> Reply<Response> {
     query.read("format", |format| if format == "jornada" { Ok(()) } else { Err(Code::InvalidChoice) });
     query.finish()?;
     let definition = Definition::parse(&parse_json(&body)?)?;

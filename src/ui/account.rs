@@ -43,7 +43,7 @@ pub fn AccountPage() -> impl IntoView {
             }
         })
     };
-    let session_list = move || {
+    let sessions_now = move || {
         Suspend::new(async move {
             match sessions.await {
                 Ok(sessions) => session_list(locale, sessions, end, end_others).into_any(),
@@ -76,7 +76,7 @@ pub fn AccountPage() -> impl IntoView {
                     <section class="panel">
                         <h2>{text!(locale, settings.sessions)}</h2>
                         <p class="hint">{text!(locale, settings.sessions_hint)}</p>
-                        <Transition>{session_list}</Transition>
+                        <Transition>{sessions_now}</Transition>
                     </section>
                 </div>
             </div>

@@ -29,8 +29,9 @@ async fn the_table_has_every_route_and_no_other() {
 }
 
 #[tokio::test]
-async fn every_page_call_and_api_operation_is_of_its_kind() {
-    let house = House::open().await;
+async fn every_page_and_server_function_is_named_as_such() {
+    // Registers the server functions and pages, as a start of the program does.
+    House::open().await;
     let of_kind = |kind: Kind| {
         let table = table();
         table.iter().filter(|line| line.kind == kind).map(Line::route).collect::<BTreeSet<String>>()

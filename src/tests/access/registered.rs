@@ -55,8 +55,7 @@ pub fn pages() -> BTreeSet<String> {
         .collect()
 }
 
-/// All operations that the OpenAPI describes and that ask for a key; none
-/// while there is no API.
+/// All operations that the OpenAPI describes; none while there is no API.
 pub async fn operations(router: &Router) -> BTreeSet<String> {
     let request = Request::get("/api/v1/openapi.json").body(Body::empty()).expect("request");
     let response = router.clone().oneshot(request).await.expect("answer");

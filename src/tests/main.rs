@@ -3,5 +3,6 @@
 mod access;
 mod home;
 mod respond;
+mod rest;
 mod support;
 mod survey;

@@ -34,7 +34,7 @@ impl House {
         Self { db, workspace, _folder: folder }
     }
 
-    async fn survey(&self, questions: serde_json::Value) -> SurveyId {
+    async fn survey(&self, questions: Value) -> SurveyId {
         let survey_id = SurveyId::new(Uuid::now_v7());
         let definition = definition(questions);
         let new = NewSurvey { survey_id, code: survey_id.to_string(), definition, now: NOW };
@@ -97,7 +97,7 @@ impl House {
     }
 }
 
-fn definition(questions: serde_json::Value) -> Definition {
+fn definition(questions: Value) -> Definition {
     Definition::parse(&serde_json::json!({"title": "S", "locale": "en", "questions": questions})).unwrap()
 }
 

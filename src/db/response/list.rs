@@ -166,36 +166,6 @@ impl Db {
             .await?;
         find_all(&mut conn, &[response.to_string()]).await?.pop().ok_or(DbError::NotFound)
     }
-
-    /// The names of the attributes that responses of a survey carry, in order.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn list_attribute_names(
-        &self,
-        workspace: WorkspaceId,
-        survey: SurveyId,
-    ) -> Result<Vec<String>, DbError> {
-        // Jumps from name to name along the key instead of reading every row.
-        let names: Vec<(Option<String>,)> = sqlx::query_as(
-            "with recursive names (name) as (
-                 select (select min(a.name) from response_attribute a where a.survey_id = s.survey_id)
-                 from survey s where s.workspace_id = $1 and s.survey_id = $2
-                 union all
-                 select (select min(a.name) from response_attribute a where a.survey_id = $2 and a.name > names.name)
-                 from names where names.name is not null
-             )
-             select name from names",
-        )
-        .bind(workspace.to_string())
-        .bind(survey.to_string())
-        .fetch_all(&mut *self.reader().await?)
-        .await?;
-        if names.is_empty() {
-            return Err(DbError::NotFound);
-        }
-        Ok(names.into_iter().filter_map(|(name,)| name).collect())
-    }
 }
 
 /// The runs that together hold what the filter means.

@@ -7,6 +7,7 @@ use crate::domain::survey::Answers;
 
 pub(super) mod change;
 mod count;
+mod find;
 mod list;
 pub(super) mod record;
 mod rollup;

@@ -29,6 +29,7 @@ pub use definition::Definition;
 pub use follow_up::{FollowUp, ScoreRule};
 pub use key::{QuestionKey, ResponseInputId};
 pub use logic::{Condition, Test};
+#[cfg(feature = "ssr")]
 pub(crate) use members::Members;
 pub use question::{Question, QuestionKind};
 pub use series::{Group, Series};

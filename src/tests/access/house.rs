@@ -1,5 +1,6 @@
 //! Two workspaces with the same things in them, and somebody in each role.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,13 +9,15 @@ use axum::http::{Request, StatusCode, header};
 use jornada::api::context::Services;
 use jornada::api::limit::Limits;
 use jornada::db::{
-    Changes, Db, KeyName, MemberName, NewMember, NewSurvey, NewWorkspace, WorkspaceSettingsInput, draw_token,
-    hash_token,
+    Changes, Db, KeyName, MemberName, NewMember, NewResponse, NewSurvey, NewWorkspace,
+    WorkspaceSettingsInput, draw_token, hash_token,
 };
-use jornada::domain::id::{JourneyId, KeyId, MemberId, QuestionId, SessionId, SurveyId, WorkspaceId};
+use jornada::domain::id::{
+    JourneyId, KeyId, MemberId, QuestionId, ResponseId, SessionId, SurveyId, WorkspaceId,
+};
 use jornada::domain::journey::Map;
 use jornada::domain::member::{Email, Role, Scope};
-use jornada::domain::survey::Definition;
+use jornada::domain::survey::{Answers, Definition};
 use jornada::server::state::{AppState, TrustedProxies};
 use jornada::server::{assets, clock, router};
 use tempfile::TempDir;
@@ -120,7 +123,9 @@ impl House {
             Who::Nobody => request,
             Who::Stranger => request.header(header::COOKIE, token_of(&self.theirs, Role::Owner)),
             Who::Member(role) => request.header(header::COOKIE, token_of(&self.ours, *role)),
-            Who::Key(scope) => request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope))),
+            Who::Key(scope) => {
+                request.header(header::AUTHORIZATION, format!("Bearer {}", self.ours.key(*scope)))
+            }
         };
         let request = request.body(Body::from(sample)).expect("request");
         let response = self.router.clone().oneshot(request).await.expect("answer");
@@ -158,7 +163,8 @@ impl Things {
 
         let mut tokens = Vec::new();
         for role in Role::ALL {
-            let member_id = member(db, workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
+            let member_id =
+                member(db, workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
             tokens.push((role, session(db, member_id).await.1));
         }
         let spare_member = member(db, workspace_id, &format!("spare@{slug}.example"), Role::Viewer).await;
@@ -187,8 +193,31 @@ impl Things {
         let new_question_id = || QuestionId::new(clock::new_id());
         db.create_published_survey(workspace_id, new, new_question_id).await.expect("survey");
 
+        let response = format!("response-{slug}");
+        let response_id = ResponseId::new(clock::new_id());
+        db.record_responses(vec![NewResponse {
+            response_id,
+            external_id: response.clone(),
+            workspace_id,
+            survey_id: survey,
+            version: 1,
+            answered_at: now,
+            received_at: now,
+            day: 0,
+            customer: None,
+            contact: None,
+            attributes: BTreeMap::new(),
+            channel: None,
+            locale: None,
+            answers: Answers::default(),
+        }])
+        .await
+        .expect("response");
+
         let journey = JourneyId::new(clock::new_id());
-        db.create_journey(workspace_id, journey, Map::new("Buying").expect("map"), now).await.expect("journey");
+        db.create_journey(workspace_id, journey, Map::new("Buying").expect("map"), now)
+            .await
+            .expect("journey");
 
         Self {
             slug,
@@ -200,6 +229,8 @@ impl Things {
                 ("key", spare_key.to_string()),
                 ("survey", survey.to_string()),
                 ("code", code),
+                ("response", response),
+                ("measure", "nps".to_owned()),
                 ("journey", journey.to_string()),
             ],
         }

@@ -37,7 +37,11 @@ async fn every_page_call_and_api_operation_is_of_its_kind() {
     };
     check_same("server functions", &registered::server_functions(), &of_kind(Kind::Call));
     check_same("pages", &registered::pages(), &of_kind(Kind::Page));
-    check_same("operations of the OpenAPI", &registered::operations(house.router()).await, &of_kind(Kind::Api));
+    check_same(
+        "operations of the OpenAPI",
+        &registered::operations(house.router()).await,
+        &of_kind(Kind::Api),
+    );
 }
 
 #[tokio::test]
@@ -81,7 +85,8 @@ struct Attempt {
 }
 
 fn refused(line: &Line) -> Vec<Attempt> {
-    let attempt = |name: &str, who: Who, is_right| Attempt { name: name.to_owned(), who, foreign: None, is_right };
+    let attempt =
+        |name: &str, who: Who, is_right| Attempt { name: name.to_owned(), who, foreign: None, is_right };
     let mut attempts = Vec::new();
     if matches!(line.least, Least::Nobody(_)) {
         return attempts;

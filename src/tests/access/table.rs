@@ -67,7 +67,10 @@ impl Line {
         let mut before = "";
         for segment in self.path.split('/') {
             if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.split('}').next()) {
-                places.push(place_in_path(before, name).to_owned());
+                let place = place_in_path(before, name);
+                if PLACES.contains(&place) {
+                    places.push(place.to_owned());
+                }
             }
             before = segment;
         }
@@ -85,7 +88,7 @@ pub const PLACES: [&str; 8] =
     ["workspace", "member", "session", "key", "survey", "code", "response", "journey"];
 
 /// Which place a parameter of a path is: by its own name, else by the word
-/// before it.
+/// before it; anything else belongs to no workspace.
 pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
     match (before, name) {
         (_, name) if PLACES.contains(&name) => name,
@@ -99,6 +102,10 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
 
 const VIEWER: Least = Least::Role(Role::Viewer);
 const ADMIN: Least = Least::Role(Role::Admin);
+
+const READ: Scope = Scope::Read;
+const ALL: Scope = Scope::Admin;
+const SURVEY: &str = r#"{"title": "Other", "locale": "en", "questions": [{"key": "nps", "kind": "nps", "title": "Recommend?"}]}"#;
 
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {
@@ -128,6 +135,37 @@ pub fn table() -> Vec<Line> {
         call("account/change_password", Least::Anybody, "new_password=ponte-lilas-quinze"),
         call("account/end_session", Least::Anybody, "session_id={session}"),
         call("account/end_other_sessions", Least::Anybody, ""),
+        // The API.
+        api("GET /api/v1/keys", READ, ""),
+        api("POST /api/v1/keys", ALL, r#"{"name": "Shop", "scope": "track"}"#),
+        api("DELETE /api/v1/keys/{id}", ALL, ""),
+        api("GET /api/v1/surveys", READ, ""),
+        api("POST /api/v1/surveys", ALL, SURVEY),
+        api("GET /api/v1/surveys/{id}", READ, ""),
+        api("PATCH /api/v1/surveys/{id}", ALL, r#"{"title": "Other"}"#),
+        api("DELETE /api/v1/surveys/{id}", ALL, ""),
+        api("POST /api/v1/surveys/{id}/publish", ALL, ""),
+        api("POST /api/v1/surveys/{id}/close", ALL, ""),
+        api("POST /api/v1/surveys/{id}/reopen", ALL, ""),
+        api("GET /api/v1/surveys/{id}/export.json", READ, ""),
+        api("POST /api/v1/surveys/import", ALL, SURVEY),
+        api("GET /api/v1/surveys/{id}/responses", READ, ""),
+        api("POST /api/v1/surveys/{id}/responses", ALL, r#"[{"answers": {"nps": 9}}]"#),
+        api("GET /api/v1/surveys/{id}/responses.csv", READ, ""),
+        api("DELETE /api/v1/surveys/{id}/responses/{response_id}", ALL, ""),
+        api("GET /api/v1/measures/{measure}", READ, "survey={survey}"),
+        api("GET /api/v1/journeys", READ, ""),
+        api("POST /api/v1/journeys", ALL, r#"{"title": "Buying"}"#),
+        api("GET /api/v1/journeys/{id}", READ, ""),
+        api("DELETE /api/v1/journeys/{id}", ALL, ""),
+        api("GET /api/v1/journeys/{id}/ops", READ, ""),
+        api("POST /api/v1/journeys/{id}/ops", ALL, r#"{"base_seq": 0, "ops": [{}]}"#),
+        api("GET /api/v1/journeys/{id}/export.json", READ, ""),
+        api(
+            "POST /api/v1/journeys/import",
+            ALL,
+            r#"{"format": "jornada.journey/1", "title": "Buying", "stages": [], "steps": [], "lanes": [], "items": []}"#,
+        ),
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         // Open on purpose.
@@ -139,6 +177,10 @@ pub fn table() -> Vec<Line> {
         public("POST /link/{token}", "the token is the permission"),
         public("GET /set-up", "only while there is no workspace"),
         public("POST /set-up", "only while there is no workspace, with the code of the terminal"),
+        public("POST /api/v1/compute/nps", "a calculator, nothing is stored"),
+        public("POST /api/v1/compute/proportion", "a calculator, nothing is stored"),
+        public("GET /api/v1/openapi.json", "what the API can do"),
+        public("GET /api/docs", "what the API can do"),
         public("GET /health/live", "tells nothing"),
         public("GET /health/ready", "tells nothing"),
         public("ANY /pkg", "scripts and styles"),
@@ -159,7 +201,6 @@ fn route(route: &'static str, least: Least, sample: &'static str) -> Line {
 }
 
 /// An operation of the API.
-#[allow(dead_code, reason = "until the API has its first operation")]
 fn api(operation: &'static str, scope: Scope, sample: &'static str) -> Line {
     Line { kind: Kind::Api, ..route(operation, Least::Key(scope), sample) }
 }

@@ -1,0 +1,134 @@
+//! Scores: NPS, CSAT and CES of the responses that the filters mean.
+
+use axum::Json as Answer;
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::auth::Caller;
+use super::list::Id;
+use super::openapi::Document;
+use super::problem::{Problem, Reply};
+use super::query::Query;
+use crate::api::context::Services;
+use crate::api::local_time::{moment_of, read_limit};
+use crate::api::measure::{Against, ScoreRequest, ScoreResult, find_score};
+use crate::domain::error::Code;
+use crate::domain::id::SurveyId;
+use crate::domain::measure::series::Point;
+use crate::domain::measure::{Bucket, Level, Measure, Score};
+use crate::domain::survey::Subject;
+use crate::domain::text::Locale;
+
+pub(super) fn routes() -> OpenApiRouter<Services> {
+    OpenApiRouter::default().routes(routes!(measure_score))
+}
+
+/// Compute a score.
+///
+/// NPS and shares are fractions. `attribute.NAME=VALUE` filters;
+/// `against.from`, `against.to` and `against.attribute.NAME` replace a filter
+/// for the group that is compared with, the others are inherited. Counts are
+/// kept by local day, so that a time as `from` or `to` must be a midnight of
+/// the workspace. Groups of anonymous surveys under the workspace's minimum
+/// are `suppressed`.
+#[utoipa::path(get, path = "/measures/{measure}", tag = "Measures", params(
+    ("measure" = String, Path, description = "`nps`, `csat` or `ces`", example = "nps"),
+    ("survey" = Option<String>, Query, description = "Of this survey alone"),
+    ("subject" = Option<String>, Query, description = "About this subject alone"),
+    ("from" = Option<String>, Query, description = "From this day on"),
+    ("to" = Option<String>, Query, description = "Before this day"),
+    ("interval" = Option<String>, Query, description = "`day`, `week`, `month` or `quarter` of the series"),
+    ("level" = Option<f64>, Query, description = "Confidence, else 0.95"),
+    ("against.from" = Option<String>, Query, description = "`from` of the other group"),
+    ("against.to" = Option<String>, Query, description = "`to` of the other group"),
+    ("lang" = Option<String>, Query, description = "`pt-BR` or `en`: of `display` and `rule`"),
+), responses((status = 200, description = "The score with its series")))]
+async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query) -> Reply<Answer<Value>> {
+    let measure = Measure::parse(&measure).map_err(|_| Problem::not_found())?;
+    let timezone = caller.workspace.timezone;
+    let day = |query: &mut Query, name: &str| query.read(name, |text| read_day(timezone, text));
+    // An id that cannot be is as unknown as one of another workspace.
+    let survey = query.read("survey", |text| Ok(SurveyId::parse(text)));
+    let against = Against {
+        from: day(&mut query, "against.from"),
+        to: day(&mut query, "against.to"),
+        attributes: query.attributes("against.attribute."),
+    };
+    let request = ScoreRequest {
+        subject: query.read("subject", Subject::parse),
+        from: day(&mut query, "from"),
+        to: day(&mut query, "to"),
+        bucket: query.read("interval", Bucket::parse).unwrap_or(Bucket::Month),
+        attributes: query.attributes("attribute."),
+        level: query.read("level", read_level).unwrap_or_default(),
+        survey: survey.transpose().map_err(|_| Problem::not_found())?,
+        against: (against != Against::default()).then_some(against),
+        ..ScoreRequest::of(measure)
+    };
+    query.finish()?;
+    let found = find_score(caller.db(), &caller.workspace, &request).await?;
+    Ok(Answer(view(found, caller.locale)))
+}
+
+/// A local day, or a time at which one begins.
+fn read_day(timezone: Tz, text: &str) -> Result<NaiveDate, Code> {
+    let at = read_limit(timezone, text)?;
+    let local = DateTime::from_timestamp_millis(at).ok_or(Code::InvalidDate)?.with_timezone(&timezone);
+    let day = local.date_naive();
+    if moment_of(timezone, day.into()) == at { Ok(day) } else { Err(Code::InvalidDate) }
+}
+
+fn read_level(text: &str) -> Result<Level, Code> {
+    Level::parse(text.parse().map_err(|_| Code::NotANumber)?)
+}
+
+fn view(found: ScoreResult, locale: Locale) -> Value {
+    let ScoreResult { score, series, bucket: _, shown, completed, rules: _, minimum: _, level } = found;
+    let display = score.display(locale);
+    let Score {
+        measure,
+        rule,
+        value,
+        n,
+        suppressed,
+        breakdown,
+        histogram,
+        mean,
+        interval,
+        share,
+        share_interval,
+        comparison,
+    } = score;
+    let series: Vec<Value> = series.into_iter().map(point).collect();
+    let mut view = json!({
+        "measure": measure, "value": value, "display": display, "n": n, "shown": shown, "completed": completed,
+        "suppressed": suppressed, "breakdown": breakdown, "histogram": histogram, "mean": mean,
+        "interval": interval, "series": series, "comparison": comparison, "rule": rule.text(locale, level),
+    });
+    if measure == Measure::Ces {
+        view["share"] = json!(share);
+        view["share_interval"] = json!(share_interval);
+    }
+    view
+}
+
+fn point(point: Point) -> Value {
+    let Point { from, to, value, n, low, high, suppressed: _, change: _ } = point;
+    json!({"from": from, "to": to, "value": value, "n": n, "low": low, "high": high})
+}
+
+pub(super) fn describe(document: &mut Document) {
+    document.answer("measure_score", 200, json!({
+        "measure": "nps", "value": 0.4, "display": "+40", "n": 100, "shown": 412, "completed": 100,
+        "suppressed": false, "breakdown": {"detractors": 20, "passives": 20, "promoters": 60},
+        "histogram": {"0": 0, "1": 1, "2": 1, "3": 2, "4": 4, "5": 6, "6": 6, "7": 9, "8": 11, "9": 22, "10": 38},
+        "mean": 8.1, "interval": {"low": 0.23, "high": 0.54, "level": 0.95, "method": "adjusted_wald"},
+        "series": [{"from": "2026-11-01", "to": "2026-12-01", "value": 0.4, "n": 100, "low": 0.23, "high": 0.54}],
+        "comparison": {"value": 0.31, "n": 90, "difference": 0.09, "low": -0.14, "high": 0.31, "z": 0.76,
+            "p_value": 0.45, "significant": false, "method": "adjusted_wald"},
+        "rule": "Share of 9–10 minus share of 0–6 of those who answered.",
+    }));
+}

@@ -1,0 +1,362 @@
+//! Surveys: made, changed, published, closed, taken out and in.
+
+use axum::Json as Answer;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::body::{JsonBody, RawBody, parse_json};
+use super::list::{Id, page};
+use super::openapi::Document;
+use super::problem::{Problem, Reply};
+use super::query::Query;
+use crate::api::context::Services;
+use crate::api::local_time::rfc3339;
+use crate::db::draw_token;
+use crate::db::{NewSurvey, SurveyListRow, SurveyRow, SurveyState};
+use crate::domain::error::{Code, FieldErrors};
+use crate::domain::id::{QuestionId, SurveyId};
+use crate::domain::survey::Definition;
+
+pub(super) fn routes() -> OpenApiRouter<Services> {
+    OpenApiRouter::default()
+        .routes(routes!(list_surveys, create_survey))
+        .routes(routes!(find_survey, update_survey, delete_survey))
+        .routes(routes!(publish_survey))
+        .routes(routes!(close_survey))
+        .routes(routes!(reopen_survey))
+        .routes(routes!(export_survey))
+        .routes(routes!(import_survey))
+}
+
+/// List the surveys.
+///
+/// Newest first.
+#[utoipa::path(get, path = "/surveys", tag = "Surveys", params(
+    ("limit" = Option<u32>, Query, description = "1 to 1000, else 100"),
+    ("cursor" = Option<String>, Query, description = "`next` of the page before"),
+), responses((status = 200, description = "A page of surveys")))]
+async fn list_surveys(caller: Caller, mut query: Query) -> Reply<Answer<Value>> {
+    let limit = query.limit();
+    let before = query.read("cursor", |text| SurveyId::parse(text).map_err(|_| Code::InvalidFormat));
+    query.finish()?;
+    let rows = caller.db().list_surveys(caller.workspace.workspace_id, before, limit as i64 + 1).await?;
+    Ok(Answer(page(rows, limit, |row| row.survey_id.to_string(), line)))
+}
+
+/// Make a survey.
+///
+/// With `publish` it takes answers at once, else it is a draft.
+#[utoipa::path(post, path = "/surveys", tag = "Surveys", responses((status = 201, description = "The survey was made")))]
+async fn create_survey(caller: Caller, JsonBody(mut body): JsonBody) -> Reply<Response> {
+    let mut errors = FieldErrors::new();
+    let publish = match body.as_object_mut().and_then(|body| body.remove("publish")) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(publish)) => publish,
+        Some(_) => {
+            errors.add("publish", Code::InvalidChoice);
+            false
+        }
+    };
+    let definition = match Definition::parse(&body) {
+        Ok(definition) => errors.or(definition)?,
+        Err(others) => {
+            errors.add_all("", &others);
+            return Err(errors.into());
+        }
+    };
+    let (survey_id, code) = store(&caller, definition, publish).await?;
+    let url = url(&caller, &code);
+    Ok(created(survey_id, json!({"id": survey_id, "code": code, "version": 1, "url": url})))
+}
+
+/// Show a survey.
+///
+/// `questions` are those that respondents see; a survey that was never
+/// published shows its draft. A version in the making stands in `draft`.
+#[utoipa::path(get, path = "/surveys/{id}", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "The survey")))]
+async fn find_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
+    let row = caller.db().find_survey(caller.workspace.workspace_id, survey_id).await?;
+    Ok(Answer(view(&caller, &row)))
+}
+
+/// Change a survey.
+///
+/// What is given replaces what was there; `null` takes it away. Once
+/// published, changes make the draft of the next version, which respondents
+/// see after it is published.
+#[utoipa::path(patch, path = "/surveys/{id}", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "The survey with its draft")))]
+async fn update_survey(
+    caller: Caller,
+    Id(survey_id): Id<SurveyId>,
+    JsonBody(body): JsonBody,
+) -> Reply<Answer<Value>> {
+    let workspace_id = caller.workspace.workspace_id;
+    let row = caller.db().find_survey(workspace_id, survey_id).await?;
+    let changes = body.as_object().ok_or_else(|| Problem::field("body", Code::InvalidFormat))?;
+    let mut whole = row.latest().map(|latest| latest.definition.to_json()).unwrap_or_default();
+    if let Some(members) = whole.as_object_mut() {
+        members.extend(changes.clone());
+    }
+    let definition = Definition::parse(&whole)?;
+    caller.db().update_draft(workspace_id, survey_id, definition, caller.now_ms()).await?;
+    let row = caller.db().find_survey(workspace_id, survey_id).await?;
+    Ok(Answer(view(&caller, &row)))
+}
+
+/// Delete a survey with all its responses.
+#[utoipa::path(delete, path = "/surveys/{id}", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 204, description = "Survey and responses are gone")))]
+async fn delete_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<StatusCode> {
+    caller.db().delete_survey(caller.workspace.workspace_id, survey_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Publish the draft.
+///
+/// Respondents see it from now on. Without a draft the survey is opened as it
+/// is.
+#[utoipa::path(post, path = "/surveys/{id}/publish", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "The survey, open")))]
+async fn publish_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
+    let (workspace_id, now) = (caller.workspace.workspace_id, caller.now_ms());
+    caller.db().publish_survey(workspace_id, survey_id, new_question_id, now).await?;
+    let row = caller.db().find_survey(workspace_id, survey_id).await?;
+    Ok(Answer(view(&caller, &row)))
+}
+
+/// Take no more answers.
+#[utoipa::path(post, path = "/surveys/{id}/close", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "The survey, closed")))]
+async fn close_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
+    let workspace_id = caller.workspace.workspace_id;
+    caller.db().close_survey(workspace_id, survey_id, caller.now_ms()).await?;
+    let row = caller.db().find_survey(workspace_id, survey_id).await?;
+    Ok(Answer(view(&caller, &row)))
+}
+
+/// Take answers again.
+#[utoipa::path(post, path = "/surveys/{id}/reopen", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "The survey, open")))]
+async fn reopen_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
+    let workspace_id = caller.workspace.workspace_id;
+    caller.db().reopen_survey(workspace_id, survey_id, caller.now_ms()).await?;
+    let row = caller.db().find_survey(workspace_id, survey_id).await?;
+    Ok(Answer(view(&caller, &row)))
+}
+
+/// Take a survey out.
+///
+/// The file is what `POST /surveys` and `POST /surveys/import?format=jornada`
+/// take.
+#[utoipa::path(get, path = "/surveys/{id}/export.json", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
+    responses((status = 200, description = "What POST /surveys takes")))]
+async fn export_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
+    let row = caller.db().find_survey(caller.workspace.workspace_id, survey_id).await?;
+    Ok(Answer(definition_json(&row)))
+}
+
+/// Take a survey in, as a draft.
+///
+/// The body is the file, whatever its content type. `dropped` tells what had
+/// no place in a survey.
+#[utoipa::path(post, path = "/surveys/import", tag = "Surveys",
+    params(("format" = Option<String>, Query, description = "`jornada`, also without it")),
+    responses((status = 201, description = "The draft was made")))]
+async fn import_survey(caller: Caller, mut query: Query, RawBody(body): RawBody) -> Reply<Response> {
+    query.read("format", |format| if format == "jornada" { Ok(()) } else { Err(Code::InvalidChoice) });
+    query.finish()?;
+    let definition = Definition::parse(&parse_json(&body)?)?;
+    let (survey_id, code) = store(&caller, definition, false).await?;
+    Ok(created(survey_id, json!({"id": survey_id, "code": code, "dropped": []})))
+}
+
+async fn store(caller: &Caller, definition: Definition, publish: bool) -> Reply<(SurveyId, String)> {
+    let survey_id = SurveyId::new((caller.services.new_id)());
+    let code = draw_code();
+    let new = NewSurvey { survey_id, code: code.clone(), definition, now: caller.now_ms() };
+    let workspace_id = caller.workspace.workspace_id;
+    if publish {
+        caller.db().create_published_survey(workspace_id, new, new_question_id).await?;
+    } else {
+        caller.db().create_survey(workspace_id, new).await?;
+    }
+    Ok((survey_id, code))
+}
+
+/// The public part of a survey's link: 72 random bits, which nobody guesses.
+fn draw_code() -> String {
+    draw_token().chars().take(12).collect()
+}
+
+fn new_question_id() -> QuestionId {
+    QuestionId::new(Uuid::now_v7())
+}
+
+fn created(survey_id: SurveyId, answer: Value) -> Response {
+    let place = [(header::LOCATION, format!("/api/v1/surveys/{survey_id}"))];
+    (StatusCode::CREATED, place, Answer(answer)).into_response()
+}
+
+fn url(caller: &Caller, code: &str) -> String {
+    format!("{}/s/{code}", caller.services.public_url)
+}
+
+fn line(row: SurveyListRow) -> Value {
+    let SurveyListRow {
+        survey_id,
+        code,
+        state,
+        title,
+        anonymous,
+        version,
+        created_at,
+        n_responses,
+        last_answered_at,
+    } = row;
+    json!({
+        "id": survey_id, "code": code, "state": state.as_str(), "title": title, "anonymous": anonymous,
+        "version": version, "created_at": rfc3339(created_at), "responses": n_responses,
+        "last_answered_at": last_answered_at.map(rfc3339),
+    })
+}
+
+/// What respondents see; before the first publishing, the draft.
+fn definition_json(row: &SurveyRow) -> Value {
+    let shown = row.published.as_ref().or(row.draft.as_ref());
+    shown.map(|version| version.definition.to_json()).unwrap_or_default()
+}
+
+fn view(caller: &Caller, row: &SurveyRow) -> Value {
+    let mut view = definition_json(row);
+    let shown = row.published.as_ref().or(row.draft.as_ref());
+    let draft = row.draft.as_ref().filter(|_| row.published.is_some()).map(|draft| {
+        let mut view = draft.definition.to_json();
+        view["version"] = draft.version.into();
+        view
+    });
+    view["id"] = json!(row.survey_id);
+    view["code"] = row.code.as_str().into();
+    view["version"] = shown.map(|version| version.version).into();
+    view["state"] = row.state.as_str().into();
+    view["url"] = url(caller, &row.code).into();
+    view["created_at"] = rfc3339(row.created_at).into();
+    view["updated_at"] = rfc3339(row.updated_at).into();
+    view["draft"] = json!(draft);
+    view
+}
+
+/// Whether answers are taken, else why not.
+pub(super) fn check_open(row: &SurveyRow) -> Reply<()> {
+    match row.state {
+        SurveyState::Open => Ok(()),
+        SurveyState::Draft | SurveyState::Closed => Err(Problem::conflict("survey", Code::Closed)),
+    }
+}
+
+pub(super) fn describe(document: &mut Document) {
+    let example = json!({
+        "title": {"en": "After the purchase", "pt-BR": "Depois da compra"}, "locale": "en",
+        "questions": [
+            {"key": "nps", "kind": "nps", "subject": "company", "required": true,
+             "title": {"en": "How likely are you to recommend us?", "pt-BR": "Quanto você nos recomendaria?"}},
+            {"key": "why", "kind": "long_text", "title": "What went wrong?",
+             "show_if": {"question": "nps", "op": "at_most", "value": 6}},
+        ],
+    });
+    let mut input = example.clone();
+    input["publish"] = true.into();
+    document.schema("Survey", survey_schema());
+    document.schema("Text", json!({
+        "description": "A text in the survey's locale, or one per locale.",
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "properties": {"en": {"type": "string"}, "pt-BR": {"type": "string"}}, "additionalProperties": false},
+        ],
+    }));
+    document.schema("Condition", json!({
+        "description": "{question, op, value?}, {all: […]} or {any: […]}. `question` is the key of an earlier one.",
+        "type": "object",
+        "properties": {
+            "question": {"type": "string"},
+            "op": {"type": "string", "enum": ["is", "is_not", "any_of", "at_least", "at_most", "answered"]},
+            "value": {"description": "A score, a text, or an array of them for any_of."},
+            "all": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
+            "any": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
+        },
+        "additionalProperties": false,
+    }));
+    let whole = json!({"$ref": "#/components/schemas/Survey"});
+    let made = json!({"id": "0192f0c1-2b3c-7d4e-8f50-617283940a1b", "code": "k3mQ9xTz-1aB", "version": 1,
+        "url": "https://cx.example.com/s/k3mQ9xTz-1aB"});
+    document.body("create_survey", whole.clone(), input);
+    document.answer("create_survey", 201, made.clone());
+    let mut part = survey_schema();
+    part["required"] = json!([]);
+    if let Some(properties) = part["properties"].as_object_mut() {
+        properties.remove("publish");
+    }
+    document.body(
+        "update_survey",
+        part,
+        json!({"title": {"en": "After delivery", "pt-BR": "Depois da entrega"}}),
+    );
+    document.body("import_survey", whole, example.clone());
+    document.answer("import_survey", 201, json!({"id": made["id"], "code": made["code"], "dropped": []}));
+    document.answer("export_survey", 200, example.clone());
+    let mut view = example;
+    for (name, value) in [
+        ("id", made["id"].clone()),
+        ("code", made["code"].clone()),
+        ("version", json!(1)),
+        ("state", json!("open")),
+        ("anonymous", json!(false)),
+        ("url", made["url"].clone()),
+        ("created_at", json!("2026-11-30T12:00:00Z")),
+        ("updated_at", json!("2026-11-30T12:00:00Z")),
+        ("draft", Value::Null),
+    ] {
+        view[name] = value;
+    }
+    for operation in ["find_survey", "update_survey", "publish_survey", "close_survey", "reopen_survey"] {
+        document.answer(operation, 200, view.clone());
+    }
+    document.answer("list_surveys", 200, json!({"items": [{
+        "id": made["id"], "code": made["code"], "state": "open", "title": "After the purchase", "anonymous": false,
+        "version": 1, "created_at": "2026-11-30T12:00:00Z", "responses": 240, "last_answered_at": "2026-12-01T09:30:00Z",
+    }], "next": null}));
+}
+
+fn survey_schema() -> Value {
+    let text = json!({"$ref": "#/components/schemas/Text"});
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["title", "locale", "questions"],
+        "properties": {
+            "title": text, "locale": {"type": "string", "enum": ["pt-BR", "en"]},
+            "anonymous": {"type": "boolean", "default": false},
+            "publish": {"type": "boolean", "default": false},
+            "attributes": {"type": "array", "maxItems": 50, "items": {"type": "string", "minLength": 1, "maxLength": 64},
+                "description": "Names that an address may give: ?attribute.NAME=VALUE"},
+            "questions": {"type": "array", "minItems": 1, "maxItems": 100, "items": {
+                "type": "object", "additionalProperties": false, "required": ["key", "kind", "title"],
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$"},
+                    "kind": {"type": "string", "enum": ["nps", "csat", "ces", "short_text", "long_text"]},
+                    "subject": {"type": "string", "maxLength": 80,
+                        "description": "company, product, support, after_sales or touchpoint:ID"},
+                    "title": text, "help": text, "required": {"type": "boolean"}, "low_label": text, "high_label": text,
+                    "scale": {"type": "object", "required": ["min", "max"], "properties": {
+                        "min": {"type": "integer"}, "max": {"type": "integer"}}, "description": "Of ces: 1–7 or 1–5"},
+                    "direction": {"type": "string", "enum": ["agree", "effort"]},
+                    "show_if": {"$ref": "#/components/schemas/Condition"},
+                },
+            }},
+        },
+    })
+}

@@ -80,11 +80,7 @@ pub async fn require_key(
 }
 
 /// Limits what anybody may call.
-pub async fn limit_public(
-    State(services): State<Services>,
-    request: Request,
-    next: Next,
-) -> Reply<Response> {
+pub async fn limit_public(State(services): State<Services>, request: Request, next: Next) -> Reply<Response> {
     let anybody = Limited::Public(address(&request));
     services.limits.take(anybody, services.now_ms()).map_err(Problem::too_many)?;
     Ok(next.run(request).await)

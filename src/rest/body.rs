@@ -66,7 +66,8 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// The body as it came, whatever it is declared as.
+/// A body of any kind, as it came. Its own type, because the description would
+/// take plain bytes for a body of its own.
 pub struct RawBody(pub Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for RawBody {

@@ -37,7 +37,9 @@ async fn compute_nps(JsonBody(body): JsonBody) -> Reply<Answer<Value>> {
     });
     let errors = members.finish();
     match counts {
-        Some(counts) if errors.is_empty() => Ok(Answer(json!(nps::calculate(counts, against.flatten(), level)))),
+        Some(counts) if errors.is_empty() => {
+            Ok(Answer(json!(nps::calculate(counts, against.flatten(), level))))
+        }
         _ => Err(Problem::invalid(errors)),
     }
 }
@@ -105,7 +107,8 @@ pub(super) fn describe(document: &mut Document) {
     let count = json!({"type": "integer", "minimum": 0, "maximum": MOST});
     let schema = |names: &[&str]| {
         let object = |extra: Value| {
-            let mut properties: Value = names.iter().map(|name| ((*name).to_owned(), count.clone())).collect();
+            let mut properties: Value =
+                names.iter().map(|name| ((*name).to_owned(), count.clone())).collect();
             if let (Some(properties), Value::Object(extra)) = (properties.as_object_mut(), extra) {
                 properties.extend(extra);
             }
@@ -116,17 +119,25 @@ pub(super) fn describe(document: &mut Document) {
     };
     let comparison = json!({"value": 0.3, "n": 100, "difference": 0.1, "low": -0.12, "high": 0.32, "z": 0.87,
         "p_value": 0.38, "significant": false, "method": "adjusted_wald"});
-    document.body("compute_nps", schema(&["detractors", "passives", "promoters"]), json!({
-        "detractors": 20, "passives": 20, "promoters": 60,
-        "against": {"detractors": 25, "passives": 20, "promoters": 55}, "level": 0.95,
-    }));
+    document.body(
+        "compute_nps",
+        schema(&["detractors", "passives", "promoters"]),
+        json!({
+            "detractors": 20, "passives": 20, "promoters": 60,
+            "against": {"detractors": 25, "passives": 20, "promoters": 55}, "level": 0.95,
+        }),
+    );
     document.answer("compute_nps", 200, json!({
         "value": 0.4, "n": 100, "variance": 0.64, "std_error": 0.08,
         "interval": {"low": 0.23, "high": 0.54, "level": 0.95, "method": "adjusted_wald"}, "comparison": comparison,
     }));
-    document.body("compute_proportion", schema(&["hits", "n"]), json!({
-        "hits": 78, "n": 100, "against": {"hits": 70, "n": 100},
-    }));
+    document.body(
+        "compute_proportion",
+        schema(&["hits", "n"]),
+        json!({
+            "hits": 78, "n": 100, "against": {"hits": 70, "n": 100},
+        }),
+    );
     document.answer("compute_proportion", 200, json!({
         "value": 0.78, "n": 100, "interval": {"low": 0.689, "high": 0.85, "level": 0.95, "method": "wilson"},
         "comparison": {"value": 0.7, "n": 100, "difference": 0.08, "low": -0.042, "high": 0.199, "z": 1.29,

@@ -50,7 +50,15 @@ pub fn page(document: &Value) -> String {
 
 fn add_operation(html: &mut String, path: &str, method: &str, operation: &Value) {
     let text = |name: &str| operation[name].as_str().unwrap_or_default();
-    add(html, &format!("<section id=\"{}\"><h3><code>{} {}</code></h3>", escaped(text("operationId")), method.to_uppercase(), escaped(path)));
+    add(
+        html,
+        &format!(
+            "<section id=\"{}\"><h3><code>{} {}</code></h3>",
+            escaped(text("operationId")),
+            method.to_uppercase(),
+            escaped(path)
+        ),
+    );
     for paragraph in std::iter::once(text("summary")).chain(text("description").split("\n\n")) {
         if !paragraph.is_empty() {
             add(html, &format!("<p>{}</p>", escaped(paragraph)));
@@ -60,7 +68,15 @@ fn add_operation(html: &mut String, path: &str, method: &str, operation: &Value)
         html.push_str("<table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">In</th><th scope=\"col\">Meaning</th></tr></thead><tbody>");
         for parameter in parameters {
             let text = |name: &str| escaped(parameter[name].as_str().unwrap_or_default());
-            add(html, &format!("<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td></tr>", text("name"), text("in"), text("description")));
+            add(
+                html,
+                &format!(
+                    "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td></tr>",
+                    text("name"),
+                    text("in"),
+                    text("description")
+                ),
+            );
         }
         html.push_str("</tbody></table>");
     }
@@ -71,7 +87,10 @@ fn add_operation(html: &mut String, path: &str, method: &str, operation: &Value)
         }
     }
     for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
-        add(html, &format!("<p>{status}: {}</p>", escaped(answer["description"].as_str().unwrap_or_default())));
+        add(
+            html,
+            &format!("<p>{status}: {}</p>", escaped(answer["description"].as_str().unwrap_or_default())),
+        );
         add_example(html, &format!("Answer {status}"), &answer["content"]["application/json"]["example"]);
     }
     html.push_str("</section>");

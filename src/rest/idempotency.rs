@@ -68,7 +68,9 @@ pub async fn once(
     match caller.db().find_kept_reply(workspace_id, &key, &hash, caller.now_ms()).await {
         Ok(None) => {}
         Ok(Some(kept)) => return Ok(again(kept)),
-        Err(DbError::Conflict(_)) => return Err(Problem::conflict("Idempotency-Key", Code::IdempotencyMismatch)),
+        Err(DbError::Conflict(_)) => {
+            return Err(Problem::conflict("Idempotency-Key", Code::IdempotencyMismatch));
+        }
         Err(error) => return Err(error.into()),
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
@@ -76,11 +78,13 @@ pub async fn once(
         return Ok(response);
     }
     let (head, answer) = response.into_parts();
-    let answer = to_bytes(answer, MAX_ANSWER).await.map_err(|_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR))?;
+    let answer =
+        to_bytes(answer, MAX_ANSWER).await.map_err(|_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR))?;
     let kept = KeptReply { status: head.status.as_u16(), answer: without_secret(&answer) };
     // What was done is done, and its answer must reach the caller even when
     // it cannot be kept.
-    if let Err(error) = caller.db().create_kept_reply(workspace_id, &key, &hash, kept, caller.now_ms()).await {
+    if let Err(error) = caller.db().create_kept_reply(workspace_id, &key, &hash, kept, caller.now_ms()).await
+    {
         tracing::warn!(%error, "an answer could not be kept for its idempotency key");
     }
     Ok(Response::from_parts(head, Body::from(answer)))

@@ -129,10 +129,15 @@ async fn list_ops(caller: Caller, Id(journey_id): Id<JourneyId>, mut query: Quer
 /// the operations of others after `base_seq`.
 #[utoipa::path(post, path = "/journeys/{id}/ops", tag = "Journeys", params(("id" = String, Path, description = "Id of the journey")),
     responses((status = 200, description = "What became of the operations")))]
-async fn record_ops(caller: Caller, Id(journey_id): Id<JourneyId>, JsonBody(body): JsonBody) -> Reply<Answer<Value>> {
+async fn record_ops(
+    caller: Caller,
+    Id(journey_id): Id<JourneyId>,
+    JsonBody(body): JsonBody,
+) -> Reply<Answer<Value>> {
     let mut members = Members::of(&body)?;
     let base_seq = members.required_integer("base_seq");
-    let base_seq = base_seq.and_then(|seq| members.keep("base_seq", u64::try_from(seq).map_err(|_| Code::OutOfRange)));
+    let base_seq =
+        base_seq.and_then(|seq| members.keep("base_seq", u64::try_from(seq).map_err(|_| Code::OutOfRange)));
     let sent = members.required("ops").and_then(|value| {
         let ops = value.as_array().ok_or(Code::InvalidFormat).and_then(|ops| match ops.len() {
             0 => Err(Code::Required),
@@ -155,7 +160,8 @@ async fn record_ops(caller: Caller, Id(journey_id): Id<JourneyId>, JsonBody(body
     let (db, workspace_id) = (caller.db(), caller.workspace.workspace_id);
     let recorded = db.record_ops(workspace_id, journey_id, None, base_seq, ops, caller.now_ms()).await?;
     let RecordedOps { seq, applied, rejected, missed } = recorded;
-    let applied: Vec<Value> = applied.iter().map(|(seq, op_id)| json!({"seq": seq, "op_id": op_id})).collect();
+    let applied: Vec<Value> =
+        applied.iter().map(|(seq, op_id)| json!({"seq": seq, "op_id": op_id})).collect();
     let rejected = rejected.iter().map(|(op_id, error)| json!({"op_id": op_id, "code": error.as_str()}));
     let rejected: Vec<Value> = unreadable.into_iter().chain(rejected).collect();
     let missed: Vec<Value> =
@@ -222,7 +228,8 @@ pub(super) fn examples_of_ops() -> Vec<Value> {
     let kept_stage = json!({"id": stage, "order": order, "title": "Buy", "colour": "blue"});
     let kept_step = json!({"id": step, "stage": stage, "order": order, "title": "Pay"});
     let kept_lane = json!({"id": lane, "order": order, "role": "pain", "label": "Pains"});
-    let kept_item = json!({"id": item, "lane": lane, "step": step, "order": order, "text": "The card is refused"});
+    let kept_item =
+        json!({"id": item, "lane": lane, "step": step, "order": order, "text": "The card is refused"});
     let changes = [
         json!({"kind": "rename_journey", "title": "First purchase"}),
         json!({"kind": "insert_stage", "stage": stage, "order": order, "title": "Buy", "colour": "blue"}),
@@ -287,15 +294,27 @@ pub(super) fn describe(document: &mut Document) {
         .collect();
     document.bodies("record_ops", ops, &examples);
     let op = &examples_of_ops()[0];
-    document.answer("record_ops", 200, json!({
-        "seq": 1, "applied": [{"seq": 1, "op_id": op["op_id"]}],
-        "rejected": [{"op_id": id, "code": "unknown_reference"}], "missed": [],
-    }));
-    document.answer("list_ops", 200, json!({"items": [{"seq": 1, "op": op, "at": "2026-11-30T12:00:00Z"}], "next": null}));
-    document.answer("list_journeys", 200, json!({"items": [{
+    document.answer(
+        "record_ops",
+        200,
+        json!({
+            "seq": 1, "applied": [{"seq": 1, "op_id": op["op_id"]}],
+            "rejected": [{"op_id": id, "code": "unknown_reference"}], "missed": [],
+        }),
+    );
+    document.answer(
+        "list_ops",
+        200,
+        json!({"items": [{"seq": 1, "op": op, "at": "2026-11-30T12:00:00Z"}], "next": null}),
+    );
+    document.answer(
+        "list_journeys",
+        200,
+        json!({"items": [{
         "id": id, "title": "First purchase", "seq": 1,
         "created_at": "2026-11-30T12:00:00Z", "updated_at": "2026-11-30T12:00:00Z",
-    }], "next": null}));
+    }], "next": null}),
+    );
     let map = json!({"format": crate::domain::journey::FORMAT, "title": "First purchase",
         "stages": [], "steps": [], "lanes": [], "items": []});
     document.answer("find_journey", 200, json!({"id": id, "seq": 1, "map": map}));

@@ -56,7 +56,8 @@ async fn create_key(caller: Caller, JsonBody(body): JsonBody) -> Reply<impl Into
     };
     let key_id = KeyId::new((caller.services.new_id)());
     let (secret, now) = (draw_token(), caller.now_ms());
-    let row = KeyListRow { key_id, name: name.as_str().to_owned(), scope, created_at: now, last_used_at: None };
+    let row =
+        KeyListRow { key_id, name: name.as_str().to_owned(), scope, created_at: now, last_used_at: None };
     caller.db().create_key(caller.workspace.workspace_id, key_id, name, scope, &secret, now).await?;
     let mut view = view(&row);
     view["secret"] = secret.into();

@@ -113,7 +113,8 @@ impl Document {
     }
 
     fn add_errors(&mut self) {
-        let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+        let content =
+            json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
         for (method, operation) in self.operations() {
             let by_key = operation["security"].is_null();
             let has_body = !matches!(method.as_str(), "get" | "delete");

@@ -68,7 +68,8 @@ impl Query {
 
     /// All `prefix.NAME=VALUE`.
     pub fn attributes(&mut self, prefix: &str) -> Vec<(String, String)> {
-        let given: Vec<(String, String)> = self.pairs.iter().filter(|(name, _)| name.starts_with(prefix)).cloned().collect();
+        let given: Vec<(String, String)> =
+            self.pairs.iter().filter(|(name, _)| name.starts_with(prefix)).cloned().collect();
         let mut attributes = Vec::new();
         for (name, _) in given {
             if self.asked_for.contains(&name) {
@@ -132,7 +133,9 @@ pub fn integer(text: &str) -> Result<i64, Code> {
     text.parse().map_err(|_| {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
         match text.parse::<f64>() {
-            Ok(_) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => Code::OutOfRange,
+            Ok(_) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Code::OutOfRange
+            }
             Ok(number) if number.is_finite() => Code::NotAnInteger,
             _ => Code::NotANumber,
         }

@@ -153,7 +153,11 @@ async fn import(caller: &Caller, survey_id: SurveyId, mut query: Query, body: By
     ("limit" = Option<u32>, Query, description = "1 to 1000, else 100"),
     ("cursor" = Option<String>, Query, description = "`next` of the page before"),
 ), responses((status = 200, description = "A page of responses")))]
-async fn list_responses(caller: Caller, Id(survey_id): Id<SurveyId>, mut query: Query) -> Reply<Answer<Value>> {
+async fn list_responses(
+    caller: Caller,
+    Id(survey_id): Id<SurveyId>,
+    mut query: Query,
+) -> Reply<Answer<Value>> {
     let limit = query.limit();
     let after = query.read("cursor", read_cursor);
     let filter = read_filter(&caller, survey_id, &mut query);
@@ -192,21 +196,21 @@ async fn export_responses(caller: Caller, Id(survey_id): Id<SurveyId>, mut query
     }
     let export = ResponseExport::open(db, workspace_id, survey_id, filter).await?;
     let name = format!("attachment; filename=\"responses-{}.csv\"", survey.code);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Body::from_stream(pieces(export))).into_response())
 }
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, DbError>> + Send>>;
 
 fn pieces(export: ResponseExport) -> Pieces {
-    Box::pin(futures::stream::try_unfold(export, async |mut export| {
-        let piece = export.next().await?;
-        Ok::<_, DbError>(piece.map(|piece| (Bytes::from(piece), export)))
-    })
-    .inspect_err(|error| tracing::error!(%error, "an export broke off")))
+    Box::pin(
+        futures::stream::try_unfold(export, async |mut export| {
+            let piece = export.next().await?;
+            Ok::<_, DbError>(piece.map(|piece| (Bytes::from(piece), export)))
+        })
+        .inspect_err(|error| tracing::error!(%error, "an export broke off")),
+    )
 }
 
 /// Delete a response.

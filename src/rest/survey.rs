@@ -92,7 +92,11 @@ async fn find_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answe
 /// see after it is published.
 #[utoipa::path(patch, path = "/surveys/{id}", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
     responses((status = 200, description = "The survey with its draft")))]
-async fn update_survey(caller: Caller, Id(survey_id): Id<SurveyId>, JsonBody(body): JsonBody) -> Reply<Answer<Value>> {
+async fn update_survey(
+    caller: Caller,
+    Id(survey_id): Id<SurveyId>,
+    JsonBody(body): JsonBody,
+) -> Reply<Answer<Value>> {
     let workspace_id = caller.workspace.workspace_id;
     let row = caller.db().find_survey(workspace_id, survey_id).await?;
     let changes = body.as_object().ok_or_else(|| Problem::field("body", Code::InvalidFormat))?;
@@ -205,8 +209,17 @@ fn url(caller: &Caller, code: &str) -> String {
 }
 
 fn line(row: SurveyListRow) -> Value {
-    let SurveyListRow { survey_id, code, state, title, anonymous, version, created_at, n_responses, last_answered_at } =
-        row;
+    let SurveyListRow {
+        survey_id,
+        code,
+        state,
+        title,
+        anonymous,
+        version,
+        created_at,
+        n_responses,
+        last_answered_at,
+    } = row;
     json!({
         "id": survey_id, "code": code, "state": state.as_str(), "title": title, "anonymous": anonymous,
         "version": version, "created_at": rfc3339(created_at), "responses": n_responses,
@@ -289,15 +302,25 @@ pub(super) fn describe(document: &mut Document) {
     if let Some(properties) = part["properties"].as_object_mut() {
         properties.remove("publish");
     }
-    document.body("update_survey", part, json!({"title": {"en": "After delivery", "pt-BR": "Depois da entrega"}}));
+    document.body(
+        "update_survey",
+        part,
+        json!({"title": {"en": "After delivery", "pt-BR": "Depois da entrega"}}),
+    );
     document.body("import_survey", whole, example.clone());
     document.answer("import_survey", 201, json!({"id": made["id"], "code": made["code"], "dropped": []}));
     document.answer("export_survey", 200, example.clone());
     let mut view = example;
     for (name, value) in [
-        ("id", made["id"].clone()), ("code", made["code"].clone()), ("version", json!(1)), ("state", json!("open")),
-        ("anonymous", json!(false)), ("url", made["url"].clone()), ("created_at", json!("2026-11-30T12:00:00Z")),
-        ("updated_at", json!("2026-11-30T12:00:00Z")), ("draft", Value::Null),
+        ("id", made["id"].clone()),
+        ("code", made["code"].clone()),
+        ("version", json!(1)),
+        ("state", json!("open")),
+        ("anonymous", json!(false)),
+        ("url", made["url"].clone()),
+        ("created_at", json!("2026-11-30T12:00:00Z")),
+        ("updated_at", json!("2026-11-30T12:00:00Z")),
+        ("draft", Value::Null),
     ] {
         view[name] = value;
     }

@@ -41,7 +41,10 @@ fn every_operation_is_told_with_an_example_of_each_body() {
         }
         for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             let parameters = operation["parameters"].as_array().expect(&place);
-            assert!(parameters.iter().any(|parameter| parameter["name"] == name && parameter["in"] == "path"), "{place}");
+            assert!(
+                parameters.iter().any(|parameter| parameter["name"] == name && parameter["in"] == "path"),
+                "{place}"
+            );
         }
     }
 }

@@ -196,9 +196,11 @@ async fn second_session(app: &TestApp, member_id: MemberId) -> String {
 
 fn response(workspace_id: WorkspaceId, survey_id: SurveyId, definition: &Definition) -> NewResponse {
     let answers = BTreeMap::from([("nps".to_owned(), json!(9))]);
+    // One id for both: the pages' own and the sender's.
+    let response_id = ResponseId::new(Uuid::now_v7());
     NewResponse {
-        response_id: ResponseId::new(Uuid::now_v7()),
-        external_id: "r-1".into(),
+        response_id,
+        external_id: response_id.to_string(),
         workspace_id,
         survey_id,
         version: 1,

@@ -18,8 +18,10 @@ async fn without_a_known_key_nothing_is_told() {
 #[tokio::test]
 async fn a_scope_permits_what_it_says() {
     let client = Client::new().await;
-    let (read, track) =
-        (client.app.key(client.workspace_id, Scope::Read).await, client.app.key(client.workspace_id, Scope::Track).await);
+    let (read, track) = (
+        client.app.key(client.workspace_id, Scope::Read).await,
+        client.app.key(client.workspace_id, Scope::Track).await,
+    );
     let reply = client.send_as(&read, Method::GET, "/surveys", &[], Body::empty()).await;
     check(reply, StatusCode::OK);
     let json = [("content-type", "application/json")];
@@ -35,7 +37,8 @@ async fn a_key_is_made_shown_once_used_and_revoked() {
         errors(wrong, 422),
         json!({"name": ["required"], "scope": ["invalid_choice"], "colour": ["unknown_field"]})
     );
-    let made = check(client.post("/keys", json!({"name": "CRM", "scope": "read"})).await, StatusCode::CREATED);
+    let made =
+        check(client.post("/keys", json!({"name": "CRM", "scope": "read"})).await, StatusCode::CREATED);
     let secret = made["secret"].as_str().expect("a secret");
     let reply = client.send_as(secret, Method::GET, "/keys", &[], Body::empty()).await;
     assert!(!reply.text().contains(secret));
@@ -61,7 +64,8 @@ async fn lists_go_on_where_the_page_before_ended() {
     assert_eq!(second["items"].as_array().map(Vec::len), Some(2));
     assert_eq!(second["next"], Value::Null);
     let wrong = client.get("/keys?limit=1001&cursor=x&page=2").await;
-    let expected = json!({"limit": ["out_of_range"], "cursor": ["invalid_format"], "page": ["unknown_field"]});
+    let expected =
+        json!({"limit": ["out_of_range"], "cursor": ["invalid_format"], "page": ["unknown_field"]});
     assert_eq!(errors(wrong, 422), expected);
 }
 

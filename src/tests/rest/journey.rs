@@ -9,14 +9,18 @@ async fn a_map_changes_by_operations_that_count_once() {
     assert_eq!(made["seq"], 0);
     let path = format!("/journeys/{}", made["id"].as_str().expect("an id"));
     let document = client.send_as("", Method::GET, "/openapi.json", &[], Body::empty()).await.json();
-    let examples = &document["paths"]["/api/v1/journeys/{id}/ops"]["post"]["requestBody"]["content"]["application/json"]["examples"];
+    let examples = &document["paths"]["/api/v1/journeys/{id}/ops"]["post"]["requestBody"]["content"]["application/json"]
+        ["examples"];
     let insert = &examples["insert_stage"]["value"]["ops"][0];
     let unknown = &examples["delete_item"]["value"]["ops"][0];
     let strange = json!({"op_id": "0192f0c1-2b3c-7d4e-8f50-000000000999", "kind": "explode"});
     let body = json!({"base_seq": 0, "ops": [insert, unknown, strange, insert]});
     let done = check(client.post(&format!("{path}/ops"), body).await, StatusCode::OK);
     assert_eq!(done["seq"], 1);
-    assert_eq!(done["applied"], json!([{"seq": 1, "op_id": insert["op_id"]}, {"seq": 1, "op_id": insert["op_id"]}]));
+    assert_eq!(
+        done["applied"],
+        json!([{"seq": 1, "op_id": insert["op_id"]}, {"seq": 1, "op_id": insert["op_id"]}])
+    );
     assert_eq!(
         done["rejected"],
         json!([
@@ -45,12 +49,15 @@ async fn an_exported_map_imports_to_the_same_bytes() {
     let file = client.get(&format!("/journeys/{id}/export.json")).await.text();
     assert!(file.contains("\"Mine\""));
     let json = [("content-type", "application/json")];
-    let copy = check(client.send(Method::POST, "/journeys/import", &json, file.clone()).await, StatusCode::CREATED);
+    let copy =
+        check(client.send(Method::POST, "/journeys/import", &json, file.clone()).await, StatusCode::CREATED);
     assert_eq!(copy["dropped"], json!([]));
-    let again = client.get(&format!("/journeys/{}/export.json", copy["id"].as_str().expect("an id"))).await.text();
+    let again =
+        client.get(&format!("/journeys/{}/export.json", copy["id"].as_str().expect("an id"))).await.text();
     assert_eq!(again, file);
     errors(client.send(Method::POST, "/journeys/import", &[("content-type", "image/png")], "x").await, 415);
     let wrong = client.post("/journeys", json!({"title": " ", "template": "none", "locale": "fr"})).await;
-    let expected = json!({"title": ["required"], "template": ["invalid_choice"], "locale": ["invalid_choice"]});
+    let expected =
+        json!({"title": ["required"], "template": ["invalid_choice"], "locale": ["invalid_choice"]});
     assert_eq!(errors(wrong, 422), expected);
 }

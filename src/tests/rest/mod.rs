@@ -36,6 +36,13 @@ impl Client {
 
     /// Sends a body as it is; `headers` besides the key.
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Reply {
         self.send_as(&self.key, method, path, headers, body).await
     }
 

@@ -63,11 +63,13 @@ async fn responses_are_listed_by_filter_and_page_and_deleted_by_their_id() {
     let client = Client::new().await;
     let path = format!("/surveys/{}/responses", client.nps().await);
     let rows: Vec<Value> = (0..10)
-        .map(|n| json!({
-            "id": format!("r{n}"), "answered_at": format!("2026-01-{:02}", n + 1),
-            "answers": {"nps": n, "why": if n % 2 == 0 { "slow delivery" } else { "good price" }},
-            "attributes": {"market": if n < 5 { "BR" } else { "UK" }},
-        }))
+        .map(|n| {
+            json!({
+                "id": format!("r{n}"), "answered_at": format!("2026-01-{:02}", n + 1),
+                "answers": {"nps": n, "why": if n % 2 == 0 { "slow delivery" } else { "good price" }},
+                "attributes": {"market": if n < 5 { "BR" } else { "UK" }},
+            })
+        })
         .collect();
     check(client.post(&path, json!(rows)).await, StatusCode::OK);
     let ids = async |query: &str| -> Vec<String> {
@@ -132,12 +134,16 @@ async fn a_file_goes_in_whole_or_not_at_all_and_comes_out_the_same() {
 async fn an_anonymous_survey_keeps_no_link_to_a_person_and_shows_no_small_group() {
     let client = Client::new().await;
     let made = client
-        .post("/surveys", json!({
-            "title": "Climate", "locale": "en", "anonymous": true, "publish": true,
-            "questions": [{"key": "nps", "kind": "nps", "title": "?"}],
-        }))
+        .post(
+            "/surveys",
+            json!({
+                "title": "Climate", "locale": "en", "anonymous": true, "publish": true,
+                "questions": [{"key": "nps", "kind": "nps", "title": "?"}],
+            }),
+        )
         .await;
-    let path = format!("/surveys/{}/responses", check(made, StatusCode::CREATED)["id"].as_str().expect("an id"));
+    let path =
+        format!("/surveys/{}/responses", check(made, StatusCode::CREATED)["id"].as_str().expect("an id"));
     let row = |n: i64| json!({"id": format!("r{n}"), "answers": {"nps": n}, "customer": "acme", "contact": {"name": "Ana"}});
     check(client.post(&path, json!([row(1), row(2), row(3), row(4)])).await, StatusCode::OK);
     let list = check(client.get(&path).await, StatusCode::OK);
@@ -146,7 +152,13 @@ async fn an_anonymous_survey_keeps_no_link_to_a_person_and_shows_no_small_group(
     check(client.post(&path, json!([row(5)])).await, StatusCode::OK);
     let list = check(client.get(&path).await, StatusCode::OK);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(5));
-    assert!(list["items"].as_array().expect("items").iter().all(|item| item["customer"].is_null() && item["contact"].is_null()));
+    assert!(
+        list["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .all(|item| item["customer"].is_null() && item["contact"].is_null())
+    );
     let few = check(client.get(&format!("{path}?max_score=2")).await, StatusCode::OK);
     assert_eq!(few["suppressed"], true);
 }

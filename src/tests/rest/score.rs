@@ -50,7 +50,8 @@ async fn the_nps_of_a_real_file_is_that_of_an_independent_count() {
     let all = check(client.get(&format!("/measures/nps?survey={survey}&lang=en")).await, StatusCode::OK);
     check_score(&all, scores(&|_| true));
     assert_eq!(all["display"], "+13");
-    let histogram: i64 = all["histogram"].as_object().expect("a histogram").values().filter_map(Value::as_i64).sum();
+    let histogram: i64 =
+        all["histogram"].as_object().expect("a histogram").values().filter_map(Value::as_i64).sum();
     assert_eq!(histogram, rows.len() as i64);
     for point in all["series"].as_array().expect("a series") {
         let month = &point["from"].as_str().expect("a date")[..7];
@@ -58,7 +59,8 @@ async fn the_nps_of_a_real_file_is_that_of_an_independent_count() {
     }
     assert_eq!(all["series"].as_array().map(Vec::len), Some(12));
     for market in ["UK", "US", "MEX"] {
-        let found = check(client.get(&format!("/measures/nps?attribute.market={market}")).await, StatusCode::OK);
+        let found =
+            check(client.get(&format!("/measures/nps?attribute.market={market}")).await, StatusCode::OK);
         check_score(&found, scores(&|row| row[1] == market));
         let half = format!("/measures/nps?attribute.market={market}&from=2021-07-01&to=2022-01-01");
         let found = check(client.get(&half).await, StatusCode::OK);
@@ -103,7 +105,10 @@ async fn a_score_says_when_there_is_nothing_and_refuses_what_it_does_not_know() 
     let client = Client::new().await;
     for measure in ["nps", "csat", "ces"] {
         let score = check(client.get(&format!("/measures/{measure}")).await, StatusCode::OK);
-        assert_eq!((&score["value"], &score["n"], &score["display"]), (&Value::Null, &json!(0), &Value::Null));
+        assert_eq!(
+            (&score["value"], &score["n"], &score["display"]),
+            (&Value::Null, &json!(0), &Value::Null)
+        );
         assert_eq!((&score["series"], &score["suppressed"]), (&json!([]), &json!(false)));
     }
     let query = "from=x&to=2026-01-01T00:00:01-03:00&interval=year&subject=us&level=2&lang=en&colour=red&against.colour=red";

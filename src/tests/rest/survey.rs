@@ -70,7 +70,8 @@ async fn an_export_imports_as_the_same_survey() {
     let reply = client.send(Method::POST, "/surveys/import?format=jornada", &[], file.clone()).await;
     let copy = check(reply, StatusCode::CREATED);
     assert_eq!(copy["dropped"], json!([]));
-    let again = client.get(&format!("/surveys/{}/export.json", copy["id"].as_str().expect("an id"))).await.text();
+    let again =
+        client.get(&format!("/surveys/{}/export.json", copy["id"].as_str().expect("an id"))).await.text();
     assert_eq!(again, file);
     let unknown = client.send(Method::POST, "/surveys/import?format=word", &[], file).await;
     assert_eq!(errors(unknown, 422), json!({"format": ["invalid_choice"]}));

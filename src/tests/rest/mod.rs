@@ -35,7 +35,6 @@ impl Client {
     }
 
     /// Sends a body as it is; `headers` besides the key.
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
     async fn send(
         &self,
         method: Method,

@@ -225,10 +225,7 @@ pub async fn list_ops(workspace: String, journey: JourneyId, since: u64) -> Resu
 
 /// The scores that these bindings show now.
 #[server(prefix = "/fn", endpoint = "journey/scores", input = Json)]
-pub async fn list_scores(
-    workspace: String,
-    bindings: Vec<Binding>,
-) -> Result<Vec<BoundScoreView>, AppError> {
+pub async fn list_scores(workspace: String, bindings: Vec<Binding>) -> Result<Vec<BoundScoreView>, AppError> {
     use super::context;
     use crate::domain::error::Code;
     use crate::domain::member::Role;

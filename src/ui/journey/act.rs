@@ -318,7 +318,9 @@ impl Board {
         if self.perform(vec![Change::SetEmotion { step, emotion }]) {
             let said = emotion
                 .and_then(|emotion| Emotion::try_from(emotion).ok())
-                .map_or(text!(self.locale, journey.no_emotion), |emotion| words::emotion(self.locale, emotion));
+                .map_or(text!(self.locale, journey.no_emotion), |emotion| {
+                    words::emotion(self.locale, emotion)
+                });
             self.say(said);
         }
     }

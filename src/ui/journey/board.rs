@@ -188,7 +188,8 @@ impl Board {
     pub fn draw_all(self) {
         self.cells.set_value(self.with_map(cells_of));
         self.structure.notify();
-        let triggers: Vec<ArcTrigger> = self.triggers.with_value(|triggers| triggers.values().cloned().collect());
+        let triggers: Vec<ArcTrigger> =
+            self.triggers.with_value(|triggers| triggers.values().cloned().collect());
         for trigger in triggers {
             trigger.notify();
         }
@@ -370,9 +371,11 @@ impl Board {
 
     /// Gives the focus back to what is chosen, or to what is nearest to it.
     pub fn go_back(self) {
-        let nearest = self.place.get_untracked().and_then(|place| self.nearest(place)).or_else(|| {
-            self.with_map(|map| map.steps().first().map(|step| Place::Step(step.id)))
-        });
+        let nearest = self
+            .place
+            .get_untracked()
+            .and_then(|place| self.nearest(place))
+            .or_else(|| self.with_map(|map| map.steps().first().map(|step| Place::Step(step.id))));
         if let Some(place) = nearest {
             self.go_to(place);
         }

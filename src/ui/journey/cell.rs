@@ -39,7 +39,8 @@ fn contents(board: Board, step: StepId, lane: LaneId, role: LaneRole) -> impl In
                 items.push(Either::Right(field(board, Part::Cell(step, lane), text.clone())));
             }
             _ => {
-                let text = board.with_map(|map| map.item(item).map(|item| item.text.clone())).unwrap_or_default();
+                let text =
+                    board.with_map(|map| map.item(item).map(|item| item.text.clone())).unwrap_or_default();
                 items.push(Either::Left(view! {
                     <div class="item" id=item.to_string() tabindex="-1">
                         {text}

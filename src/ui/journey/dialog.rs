@@ -9,9 +9,7 @@ use super::words;
 use crate::domain::id::{LaneId, StageId, StepId};
 use crate::domain::journey::{Change, LaneRole};
 use crate::text;
-use crate::ui::components::{
-    Button, ButtonVariant, Choice, Dialog, Select, TextArea, TextInput,
-};
+use crate::ui::components::{Button, ButtonVariant, Choice, Dialog, Select, TextArea, TextInput};
 
 /// The dialog that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +178,10 @@ fn MoveForm(board: Board, place: Place) -> impl IntoView {
         let choices: Vec<_> = (0..n)
             .map(|at| {
                 let (at_text, of) = ((at + 1).to_string(), n.to_string());
-                Choice::new(at.to_string(), text!(locale, journey.position_of, at = at_text, of = of).to_string())
+                Choice::new(
+                    at.to_string(),
+                    text!(locale, journey.position_of, at = at_text, of = of).to_string(),
+                )
             })
             .collect();
         let chosen = index.get_untracked().min(n.saturating_sub(1));

@@ -104,7 +104,9 @@ impl Board {
             Place::Cell(..) => None,
         });
         match (found, place) {
-            (Some((field, text)), _) => self.open_field(field, typed.unwrap_or_else(|| text.clone()), Some(text)),
+            (Some((field, text)), _) => {
+                self.open_field(field, typed.unwrap_or_else(|| text.clone()), Some(text))
+            }
             (None, Place::Cell(step, lane)) => self.begin_item(step, lane, None, typed.unwrap_or_default()),
             _ => {}
         }
@@ -128,8 +130,7 @@ impl Board {
 
     fn open_field(self, field: Field, first: String, before: Option<String>) {
         self.end(true);
-        let editing =
-            Editing { field, first, before, group: UndoGroupId::new(new_id()), timer: None };
+        let editing = Editing { field, first, before, group: UndoGroupId::new(new_id()), timer: None };
         let part = editing.part();
         self.editing.set_value(Some(editing));
         self.draw(part);
@@ -201,7 +202,9 @@ impl Board {
             timer.clear();
         }
         let is_there = self.exists(editing.place());
-        let is_empty = |item: &ItemId| self.with_map(|map| map.item(*item).is_some_and(|item| item.text.trim().is_empty()));
+        let is_empty = |item: &ItemId| {
+            self.with_map(|map| map.item(*item).is_some_and(|item| item.text.trim().is_empty()))
+        };
         match (&editing.field, &editing.before) {
             // An item without words is no item.
             (Field::Item(_, _, item), _) if keep && is_there && is_empty(item) => {

@@ -76,6 +76,7 @@ pub fn MapGrid(board: Board) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -124,6 +125,7 @@ fn Heads(board: Board) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// A title, or the field in which it is being written.
@@ -299,6 +301,7 @@ fn lane_row(board: Board, lane: LaneId, role: LaneRole) -> impl IntoView {
             {(role == LaneRole::Emotion).then(|| curve(board))}
         </div>
     }
+    .into_any()
 }
 
 fn clicked(board: Board, event: &ev::MouseEvent) {

@@ -18,7 +18,9 @@ pub fn pressed(board: Board, event: &KeyboardEvent) {
     } else {
         match board.place_at(&target) {
             // Buttons in the heads keep their own Enter and Space.
-            Some(_) if target.tag_name() == "BUTTON" && matches!(event.key().as_str(), "Enter" | " ") => false,
+            Some(_) if target.tag_name() == "BUTTON" && matches!(event.key().as_str(), "Enter" | " ") => {
+                false
+            }
             Some(place) => pressed_on(board, event, place),
             None => false,
         }
@@ -84,7 +86,8 @@ fn pressed_on(board: Board, event: &KeyboardEvent, place: Place) -> bool {
     }
     if let Some(direction) = direction_of(&key, false) {
         if event.alt_key() {
-            if board.can_edit && matches!(key.as_str(), "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") {
+            if board.can_edit && matches!(key.as_str(), "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown")
+            {
                 board.nudge(place, direction);
                 return true;
             }
@@ -150,7 +153,9 @@ fn pressed_with_command(board: Board, event: &KeyboardEvent, place: Place, key: 
 }
 
 fn next(board: Board, place: Place, direction: Direction) -> Option<Place> {
-    board.layout.with_untracked(|layout| layout.next(place, direction, |step, lane| shown_items(board, step, lane)))
+    board
+        .layout
+        .with_untracked(|layout| layout.next(place, direction, |step, lane| shown_items(board, step, lane)))
 }
 
 /// The emotion lane shows the curve and no items.

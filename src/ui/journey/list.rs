@@ -24,13 +24,10 @@ pub fn JourneysPage() -> impl IntoView {
     let can_edit = frame.role >= Role::Editor;
     let query = use_query_map();
     let delete = ServerAction::<DeleteJourney>::new();
-    let journeys = Resource::new_blocking(
-        move || (query.read().get("after"), delete.version().get()),
-        {
-            let slug = slug.clone();
-            move |(after, _)| list_journeys(slug.clone(), after)
-        },
-    );
+    let journeys = Resource::new_blocking(move || (query.read().get("after"), delete.version().get()), {
+        let slug = slug.clone();
+        move |(after, _)| list_journeys(slug.clone(), after)
+    });
     // The one that is about to be deleted.
     let doomed = RwSignal::new(None::<(JourneyId, String)>);
     let new = format!("/w/{slug}/journeys/new");

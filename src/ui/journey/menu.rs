@@ -76,7 +76,8 @@ pub fn MapMenu(board: Board) -> impl IntoView {
         let OpenMenu { place, left, top } = board.menu.get()?;
         let entries = entries_of(board, place).into_iter().map(|entry| draw(board, entry)).collect_view();
         // Below and right of the point, but wholly in the window.
-        let style = format!("left:min({left:.0}px, 100vw - 264px);top:min({top:.0}px, max(8px, 100dvh - 400px))");
+        let style =
+            format!("left:min({left:.0}px, 100vw - 264px);top:min({top:.0}px, max(8px, 100dvh - 400px))");
         Some(view! {
             <div
                 class="menu-list map-menu"
@@ -114,7 +115,9 @@ fn walk(board: Board, event: &leptos::ev::KeyboardEvent) {
         "ArrowUp" => item_from(item.previous_element_sibling(), Element::previous_element_sibling)
             .or_else(|| item_from(list?.last_element_child(), Element::previous_element_sibling)),
         "Home" => list.and_then(|list| item_from(list.first_element_child(), Element::next_element_sibling)),
-        "End" => list.and_then(|list| item_from(list.last_element_child(), Element::previous_element_sibling)),
+        "End" => {
+            list.and_then(|list| item_from(list.last_element_child(), Element::previous_element_sibling))
+        }
         "Escape" | "Tab" => {
             close(board);
             None
@@ -237,9 +240,11 @@ fn entries_of(board: Board, place: Place) -> Vec<Entry> {
             }));
             entries
         }
-        Place::Cell(step, lane) => vec![deed(Glyph::Plus, text!(locale, journey.add_item), "Enter", move || {
-            board.begin_item(step, lane, None, String::new());
-        })],
+        Place::Cell(step, lane) => {
+            vec![deed(Glyph::Plus, text!(locale, journey.add_item), "Enter", move || {
+                board.begin_item(step, lane, None, String::new());
+            })]
+        }
         Place::Item(step, lane, item) => vec![
             deed(Glyph::Pencil, text!(locale, journey.edit), "F2", move || board.begin(place)),
             deed(Glyph::Plus, text!(locale, journey.add_item_after), "Ctrl Enter", move || {

@@ -152,7 +152,9 @@ const fn state_of(error: &AppError) -> SaveState {
     match error {
         AppError::SignIn => SaveState::SignedOut,
         AppError::Forbidden | AppError::NotFound | AppError::Invalid(_) => SaveState::Refused,
-        AppError::Busy | AppError::TooMany(_) | AppError::Unreachable | AppError::Internal(_) => SaveState::Offline,
+        AppError::Busy | AppError::TooMany(_) | AppError::Unreachable | AppError::Internal(_) => {
+            SaveState::Offline
+        }
     }
 }
 
@@ -208,9 +210,9 @@ fn told(board: Board, data: &str) {
 /// Fetches what others did, unless the answer to what is being sent brings it.
 fn fetch(board: Board) {
     let seq = board.replica.try_with_value(Replica::seq);
-    let is_behind = board.syncing.try_with_value(|syncing| {
-        !syncing.is_sending && seq.is_some_and(|seq| seq < syncing.told_seq)
-    });
+    let is_behind = board
+        .syncing
+        .try_with_value(|syncing| !syncing.is_sending && seq.is_some_and(|seq| seq < syncing.told_seq));
     if is_behind == Some(true) {
         spawn_local(async move {
             let _ = fetch_missing(board).await;
@@ -331,7 +333,8 @@ fn resume(board: Board) {
     }
     let mut waiting: Vec<Op> = Vec::new();
     for key in storage::keys(Kept::Locally, &waiting_prefix(board)) {
-        let left = storage::read(Kept::Locally, &key).and_then(|json| serde_json::from_str::<Vec<Op>>(&json).ok());
+        let left =
+            storage::read(Kept::Locally, &key).and_then(|json| serde_json::from_str::<Vec<Op>>(&json).ok());
         for op in left.unwrap_or_default() {
             if waiting.iter().all(|other| other.op_id != op.op_id) {
                 waiting.push(op);

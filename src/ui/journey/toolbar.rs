@@ -75,6 +75,7 @@ pub fn MapBar(board: Board) -> impl IntoView {
             {board.can_edit.then(|| view! { <SaveSign board/> })}
         </div>
     }
+    .into_any()
 }
 
 /// Whether everything has arrived, in words.

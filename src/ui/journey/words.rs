@@ -165,7 +165,9 @@ pub fn place_of(board: Board, change: &Change) -> Option<Place> {
             lane.map_or(Place::Step(*step), |(lane, _)| Place::Cell(*step, *lane))
         }
         C::RestoreStep { step, .. } => Place::Step(step.id),
-        C::InsertLane { lane, .. } | C::SetLaneLabel { lane, .. } | C::MoveLane { lane, .. } => Place::Lane(*lane),
+        C::InsertLane { lane, .. } | C::SetLaneLabel { lane, .. } | C::MoveLane { lane, .. } => {
+            Place::Lane(*lane)
+        }
         C::RestoreLane { lane, .. } => Place::Lane(lane.id),
         C::InsertItem { item, lane, step, .. } | C::MoveItem { item, lane, step, .. } => {
             Place::Item(*step, *lane, *item)

@@ -10,8 +10,8 @@ use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::not_found::NotFoundPage;
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
 use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
+use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {

@@ -81,7 +81,11 @@ impl ResponseExport {
 
 /// The keys of all questions that respondents were ever asked, those of the
 /// newest version first.
-async fn question_keys(db: &Db, workspace_id: WorkspaceId, survey_id: SurveyId) -> Result<Vec<String>, DbError> {
+async fn question_keys(
+    db: &Db,
+    workspace_id: WorkspaceId,
+    survey_id: SurveyId,
+) -> Result<Vec<String>, DbError> {
     let Some(newest) = db.find_survey(workspace_id, survey_id).await?.published else {
         return Ok(Vec::new());
     };
@@ -103,7 +107,8 @@ async fn question_keys(db: &Db, workspace_id: WorkspaceId, survey_id: SurveyId) 
 }
 
 fn cells(fields: &[Field], row: &ResponseRow) -> Vec<String> {
-    let contact: Option<Value> = row.contact.as_deref().and_then(|contact| serde_json::from_str(contact).ok());
+    let contact: Option<Value> =
+        row.contact.as_deref().and_then(|contact| serde_json::from_str(contact).ok());
     let text = |text: Option<&str>| text.map(defused).unwrap_or_default();
     fields
         .iter()

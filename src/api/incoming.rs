@@ -138,7 +138,10 @@ fn read_contact(value: &Value) -> Result<Option<String>, FieldErrors> {
     let mut contact = Map::new();
     let fields = [
         ("external_id", members.optional_word("external_id", |text| plain_text(text, 200))),
-        ("email", members.optional_word("email", |text| Email::parse(text).map(|email| email.as_str().to_owned()))),
+        (
+            "email",
+            members.optional_word("email", |text| Email::parse(text).map(|email| email.as_str().to_owned())),
+        ),
         ("name", members.optional_word("name", |text| plain_text(text, 200))),
     ];
     for (name, text) in fields {
@@ -191,8 +194,8 @@ fn language_tag(text: &str) -> Result<String, Code> {
     if text.chars().count() > 35 {
         return Err(Code::TooLong);
     }
-    let fits = text.split('-').all(|part| {
-        (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
-    });
+    let fits = text
+        .split('-')
+        .all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
     if fits { Ok(text.to_owned()) } else { Err(Code::InvalidFormat) }
 }

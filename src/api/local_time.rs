@@ -66,9 +66,8 @@ fn read(timezone: Tz, text: &str, time_of_date: NaiveTime) -> Result<i64, Code> 
 /// `2026-11-30`, `2026-11-30 14:05`, `2026-11-30T14:05:09.5`.
 fn read_local(text: &str, time_of_date: NaiveTime) -> Option<NaiveDateTime> {
     // chrono takes `2026-1-5` and `+2026`, which are slips more often than dates.
-    let shape_of = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
-    };
+    let shape_of =
+        |text: &str| -> String { text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect() };
     if text.len() < 10 || !text.is_char_boundary(10) || shape_of(&text[..10]) != "0000-00-00" {
         return None;
     }
@@ -111,7 +110,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "yesterday", "02/01/2026", "2026-02-30", "2026-1-2", "2026-01-02T25:00", "2026-01-02x"] {
+        for text in
+            ["", "yesterday", "02/01/2026", "2026-02-30", "2026-1-2", "2026-01-02T25:00", "2026-01-02x"]
+        {
             assert_eq!(moment(text), Err(Code::InvalidDate), "{text}");
         }
         assert_eq!(moment("0026-01-02"), Err(Code::OutOfRange));

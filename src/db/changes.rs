@@ -63,10 +63,11 @@ impl Db {
         journey_id: Option<JourneyId>,
     ) -> Result<(i64, i64), DbError> {
         let mut reader = self.reader().await?;
-        let scores: Option<i64> = sqlx::query_scalar("select n from workspace_change where workspace_id = $1")
-            .bind(workspace_id.to_string())
-            .fetch_optional(&mut *reader)
-            .await?;
+        let scores: Option<i64> =
+            sqlx::query_scalar("select n from workspace_change where workspace_id = $1")
+                .bind(workspace_id.to_string())
+                .fetch_optional(&mut *reader)
+                .await?;
         let Some(journey_id) = journey_id else {
             return Ok((scores.unwrap_or(0), 0));
         };

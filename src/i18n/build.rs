@@ -7,8 +7,8 @@ use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, opt
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
 const SUBJECTS: [&str; 13] = [
-    "common", "errors", "frame", "home", "import", "journey", "measure", "member", "respond", "response", "settings",
-    "survey", "terminal",
+    "common", "errors", "frame", "home", "import", "journey", "measure", "member", "respond", "response",
+    "settings", "survey", "terminal",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.
@@ -23,7 +23,9 @@ pub fn generate() {
         .parse_options(ParseOptions::default().file_format(FileFormat::Toml).interpolate_display(true));
     let texts = TranslationsInfos::parse(config).unwrap_or_else(|error| panic!("src/i18n/locales: {error}"));
     texts.rerun_if_locales_changed();
-    let quiet = "#![allow(missing_docs, clippy::all, clippy::unwrap_used, unused_qualifications)]".parse().expect("valid attribute");
+    let quiet = "#![allow(missing_docs, clippy::all, clippy::unwrap_used, unused_qualifications)]"
+        .parse()
+        .expect("valid attribute");
     texts
         .generate_i18n_module_with_options(
             out,

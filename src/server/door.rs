@@ -25,7 +25,6 @@ use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::door::{Door, Typed};
 
-
 /// The doors.
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -98,8 +97,7 @@ async fn sign_in(
         .take(Limited::SignInAddress(visitor.address), now)
         .and_then(|()| services.limits.take(account, now));
     if let Err(seconds) = waits {
-        let mut response =
-            again(StatusCode::TOO_MANY_REQUESTS, text!(visitor.locale, member.too_many_tries));
+        let mut response = again(StatusCode::TOO_MANY_REQUESTS, text!(visitor.locale, member.too_many_tries));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return response;
     }
@@ -194,7 +192,8 @@ impl Invitation<'_> {
             Err(DbError::NotFound) => false,
             Err(error) => return failed(&error),
         };
-        let html = door.accept_invitation(self.token, &workspace.name, self.email.as_str(), is_known, typed, errors);
+        let html =
+            door.accept_invitation(self.token, &workspace.name, self.email.as_str(), is_known, typed, errors);
         page(status, html)
     }
 }
@@ -327,7 +326,8 @@ async fn set_up(
 /// A short name for addresses from a company's name.
 fn slug_of(name: &str) -> String {
     let plain: String = name.to_lowercase().chars().map(without_accent).collect();
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let slug: String = words.join("-").chars().take(40).collect();
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { "company".to_owned() } else { slug.to_owned() }

@@ -12,7 +12,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::api::context::{Services, Visitor};
 
 /// The middleware.
-pub async fn refuse_foreign_sites(State(services): State<Services>, request: Request, next: Next) -> Response {
+pub async fn refuse_foreign_sites(
+    State(services): State<Services>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let is_socket = headers.contains_key(header::UPGRADE);
@@ -57,7 +61,9 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
 pub(super) fn url_encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

@@ -49,7 +49,9 @@ async fn listen(
                 journey_id: what.journey,
                 told: (-1, -1),
             };
-            Sse::new(listener.events()).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))).into_response()
+            Sse::new(listener.events())
+                .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+                .into_response()
         }
         Err(error) => status_of(&error).into_response(),
     }
@@ -68,7 +70,8 @@ impl Listener {
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut listener| async move {
             loop {
-                let fresh = listener.db.find_freshness(listener.workspace_id, listener.journey_id).await.ok()?;
+                let fresh =
+                    listener.db.find_freshness(listener.workspace_id, listener.journey_id).await.ok()?;
                 if fresh != listener.told {
                     listener.told = fresh;
                     let event = Event::default().event("fresh").data(format!("{} {}", fresh.0, fresh.1));

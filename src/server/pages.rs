@@ -1,12 +1,12 @@
 //! The few addresses that are no page of their own: the front door, health,
 //! and the page shown when everything else failed.
 
+use axum::Extension;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use axum::Extension;
 
 use super::state::AppState;
 use crate::api::context::{Services, Visitor};

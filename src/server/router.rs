@@ -32,11 +32,13 @@ pub fn router(state: AppState) -> Router {
         .merge(download::routes())
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
         .layer(from_fn(guard::require_sign_in))
-        .layer(CompressionLayer::new().compress_when(
-            SizeAbove::new(860)
-                .and(NotForContentType::const_new("text/event-stream"))
-                .and(NotForContentType::IMAGES),
-        ));
+        .layer(
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(860)
+                    .and(NotForContentType::const_new("text/event-stream"))
+                    .and(NotForContentType::IMAGES),
+            ),
+        );
     Router::new()
         .merge(pages)
         .merge(respond::routes())

@@ -35,7 +35,8 @@ pub async fn recognise(State(state): State<AppState>, mut request: Request, next
         address,
         user_agent,
     });
-    let span = tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id);
+    let span =
+        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", value);

@@ -45,7 +45,9 @@ pub fn failure_text(locale: Locale, error: &AppError) -> String {
         AppError::NotFound => text!(locale, errors.not_found).to_owned(),
         AppError::Invalid(_) => text!(locale, errors.invalid).to_owned(),
         AppError::Busy => text!(locale, errors.busy).to_owned(),
-        AppError::TooMany(seconds) => text!(locale, errors.too_many_tries, seconds = seconds.to_string()).to_string(),
+        AppError::TooMany(seconds) => {
+            text!(locale, errors.too_many_tries, seconds = seconds.to_string()).to_string()
+        }
         AppError::Unreachable => text!(locale, errors.unreachable).to_owned(),
         AppError::Internal(_) => text!(locale, errors.internal).to_owned(),
     }

@@ -12,10 +12,10 @@ pub mod door;
 pub mod errors;
 pub mod frame;
 pub mod home;
-pub mod measure;
 pub mod journey;
+pub mod measure;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;
-pub mod survey;
 pub mod settings;
+pub mod survey;

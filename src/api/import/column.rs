@@ -64,7 +64,10 @@ impl Field {
         if let Some(name) = path.strip_prefix("attributes.") {
             return Self::Attribute(name.to_owned());
         }
-        Self::ALWAYS.into_iter().find(|field| field.to_string() == path).unwrap_or(Self::Attribute(String::new()))
+        Self::ALWAYS
+            .into_iter()
+            .find(|field| field.to_string() == path)
+            .unwrap_or(Self::Attribute(String::new()))
     }
 }
 

@@ -125,7 +125,9 @@ fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Resul
         }
         let Some(response) = read_row(&row, &columns, destination, &mut report) else { continue };
         match line_of_id.get(&response.external_id) {
-            Some(&line) => report.add(row.line, columns.name_of(&Field::Id), Code::Conflict, Hint::SameId(line)),
+            Some(&line) => {
+                report.add(row.line, columns.name_of(&Field::Id), Code::Conflict, Hint::SameId(line))
+            }
             None => {
                 line_of_id.insert(response.external_id.clone(), row.line);
                 responses.push(response);

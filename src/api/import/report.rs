@@ -100,7 +100,9 @@ impl Hint {
             (Field::Answer(_), Code::HiddenByLogic) => Self::Hidden,
             (Field::Answer(key), code) => match definition.question(key).map(|question| question.kind()) {
                 _ if code == Code::Required => Self::Answer,
-                Some(QuestionKind::Score(series)) => Self::Score(*series.scores().start(), *series.scores().end()),
+                Some(QuestionKind::Score(series)) => {
+                    Self::Score(*series.scores().start(), *series.scores().end())
+                }
                 Some(kind) if code == Code::TooLong => Self::Length(kind.max_chars().unwrap_or_default()),
                 _ => Self::Line,
             },
@@ -129,7 +131,8 @@ impl Defect {
             Hint::Header => text!(locale, import.header).to_owned(),
             Hint::Encoding => text!(locale, import.encoding).to_owned(),
             Hint::Cells { found, expected } => {
-                text!(locale, import.cells, found = found.to_string(), expected = expected.to_string()).to_string()
+                text!(locale, import.cells, found = found.to_string(), expected = expected.to_string())
+                    .to_string()
             }
             Hint::Rows => text!(locale, import.rows, most = super::MAX_ROWS.to_string()).to_string(),
             Hint::NoField => text!(locale, import.no_field).to_owned(),

@@ -138,14 +138,9 @@ mod tests {
 
     #[test]
     fn only_a_defusing_apostrophe_is_taken_off() {
-        for (cell, text) in [
-            ("'=1+1", "=1+1"),
-            ("'-a", "-a"),
-            ("''=x", "'=x"),
-            ("'tis", "'tis"),
-            ("-5", "-5"),
-            ("'", "'"),
-        ] {
+        for (cell, text) in
+            [("'=1+1", "=1+1"), ("'-a", "-a"), ("''=x", "'=x"), ("'tis", "'tis"), ("-5", "-5"), ("'", "'")]
+        {
             assert_eq!(armed(cell), text, "{cell}");
         }
     }

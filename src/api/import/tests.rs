@@ -86,9 +86,8 @@ impl House {
 
     async fn export(&self, survey_id: SurveyId) -> String {
         let workspace_id = self.workspace.workspace_id;
-        let mut export = ResponseExport::open(&self.db, workspace_id, survey_id, ResponseFilter::default())
-            .await
-            .unwrap();
+        let mut export =
+            ResponseExport::open(&self.db, workspace_id, survey_id, ResponseFilter::default()).await.unwrap();
         let mut file = String::new();
         while let Some(piece) = export.next().await.unwrap() {
             file.push_str(&piece);
@@ -143,7 +142,12 @@ async fn every_defect_is_told_with_line_and_column_and_nothing_is_stored() {
         .replace("LONG", &"x".repeat(201))
         .replace("CELL", &"y".repeat(201));
     let lines = house.store(survey, &file).await.unwrap_err();
-    let found: Vec<&str> = lines.iter().map(|line| line.splitn(3, ' ').take(2).map(str::len).sum::<usize>()).zip(&lines).map(|(n, line)| &line[..=n]).collect();
+    let found: Vec<&str> = lines
+        .iter()
+        .map(|line| line.splitn(3, ' ').take(2).map(str::len).sum::<usize>())
+        .zip(&lines)
+        .map(|(n, line)| &line[..=n])
+        .collect();
     assert_eq!(
         found,
         [
@@ -217,7 +221,10 @@ async fn what_is_exported_and_imported_is_the_same() {
     assert_eq!(rows[0].answers["why"].to_json(), "=1+1");
     assert_eq!(rows[0].attributes["market"], "-norte");
     assert_eq!(rows[1].answers["why"].to_json(), "a \"b\",\r\n ''=c;\n\n ");
-    assert_eq!(rows[0].contact.as_deref(), Some(r#"{"email":"ana@example.com","external_id":"p1","name":"=Ana"}"#));
+    assert_eq!(
+        rows[0].contact.as_deref(),
+        Some(r#"{"email":"ana@example.com","external_id":"p1","name":"=Ana"}"#)
+    );
 
     let exported = house.export(survey).await;
     assert_eq!(exported, file);
@@ -232,7 +239,8 @@ async fn answers_to_earlier_versions_come_back_too() {
     let house = House::open().await;
     let survey = house.nps().await;
     house.store(survey, "id,answered_at,answer.nps,answer.why\na,2026-01-01,3,slow\n").await.unwrap();
-    let newer = definition(serde_json::json!([{"key": "csat", "kind": "csat", "title": "?", "required": true}]));
+    let newer =
+        definition(serde_json::json!([{"key": "csat", "kind": "csat", "title": "?", "required": true}]));
     let workspace_id = house.workspace.workspace_id;
     house.db.update_draft(workspace_id, survey, newer, NOW).await.unwrap();
     house.db.publish_survey(workspace_id, survey, || QuestionId::new(Uuid::now_v7()), NOW).await.unwrap();

@@ -133,7 +133,8 @@ async fn create_member(data: PathBuf, arguments: CreateMember) -> Result<(), Fai
     if let Some(Err(code)) = &password {
         errors.add("password", *code);
     }
-    let (Ok(email), Ok(role), Ok(name), true) = (parsed_email, parsed_role, parsed_name, errors.is_empty()) else {
+    let (Ok(email), Ok(role), Ok(name), true) = (parsed_email, parsed_role, parsed_name, errors.is_empty())
+    else {
         return Err(wrong(&errors));
     };
     let password_hash = match password {
@@ -143,11 +144,13 @@ async fn create_member(data: PathBuf, arguments: CreateMember) -> Result<(), Fai
     let has_password = password_hash.is_some();
     let db = open(&data).await?;
     let workspace = find_workspace(&db, &workspace).await?;
-    let new = NewMember { member_id: MemberId::new(clock::new_id()), email, name, password_hash, locale: None };
-    let member_id = db.create_member(workspace.workspace_id, new, role, now()).await.map_err(|error| match error {
-        DbError::Conflict(_) => Failure("this person is a member already".to_owned()),
-        other => other.into(),
-    })?;
+    let new =
+        NewMember { member_id: MemberId::new(clock::new_id()), email, name, password_hash, locale: None };
+    let member_id =
+        db.create_member(workspace.workspace_id, new, role, now()).await.map_err(|error| match error {
+            DbError::Conflict(_) => Failure("this person is a member already".to_owned()),
+            other => other.into(),
+        })?;
     if !has_password {
         print(&sign_in_link(&db, member_id, &public_url).await?);
     }

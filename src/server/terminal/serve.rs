@@ -80,12 +80,11 @@ async fn invite_to_set_up(services: &Services) -> Result<(), Failure> {
     }
     let code = draw_token();
     let now = services.now_ms();
-    services
-        .db
-        .create_link(&code, LinkPurpose::SetUp, now, now + DAY)
-        .await
-        ?;
-    say(&format!("No workspace yet. Open {}/set-up and enter this code:\n\n    {code}\n", services.public_url));
+    services.db.create_link(&code, LinkPurpose::SetUp, now, now + DAY).await?;
+    say(&format!(
+        "No workspace yet. Open {}/set-up and enter this code:\n\n    {code}\n",
+        services.public_url
+    ));
     Ok(())
 }
 

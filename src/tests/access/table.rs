@@ -104,8 +104,7 @@ const ADMIN: Least = Least::Role(Role::Admin);
 
 const READ: Scope = Scope::Read;
 const ALL: Scope = Scope::Admin;
-const SURVEY: &str =
-    r#"{"title": "Other", "locale": "en", "questions": [{"key": "nps", "kind": "nps", "title": "Recommend?"}]}"#;
+const SURVEY: &str = r#"{"title": "Other", "locale": "en", "questions": [{"key": "nps", "kind": "nps", "title": "Recommend?"}]}"#;
 
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {

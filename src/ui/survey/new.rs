@@ -23,8 +23,6 @@ pub fn NewSurveyPage() -> impl IntoView {
     let frame = use_frame();
     let locale = frame.locale;
     if frame.role < Role::Editor {
-        #[cfg(feature = "ssr")]
-        crate::api::context::set_status(axum::http::StatusCode::FORBIDDEN);
         return failure(locale, &AppError::Forbidden);
     }
     let slug = frame.workspace.slug;

@@ -13,7 +13,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help run test build dev bench faults tools tools-test lint house units browser sizes
 
-export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+export PATH := $(HOME)/.cargo/bin:$(PATH):$(CURDIR)/end2end/node_modules/.bin
 export CARGO_TERM_COLOR ?= auto
 DATA ?= ./data
 ADDR ?= 127.0.0.1:3000

@@ -150,6 +150,7 @@ use on_server::{list, open};
 #[cfg(feature = "ssr")]
 mod on_server {
     use std::collections::HashMap;
+    use std::collections::hash_map::Entry;
     use std::sync::Arc;
 
     use super::{AnswerView, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
@@ -205,10 +206,13 @@ mod on_server {
                 continue;
             }
             let key = (row.survey_id, row.version);
-            if !versions.contains_key(&key) {
-                versions.insert(key, db.find_survey_version(house, row.survey_id, row.version).await?);
-            }
-            rows.push(line(access, row, &source, &versions[&key]));
+            let definition = match versions.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    new.insert(db.find_survey_version(house, row.survey_id, row.version).await?)
+                }
+            };
+            rows.push(line(access, row, &source, definition));
         }
         Ok(ResponsesView { rows, older: page.next.as_ref().map(write_cursor), hidden: None })
     }

@@ -32,10 +32,13 @@ const MAX_ANSWER: usize = 16 * 1024 * 1024;
 /// Calls under way, so that the same one does not run twice at a time in this
 /// process.
 #[derive(Clone, Default)]
-pub struct UnderWay(Arc<Mutex<HashMap<(WorkspaceId, String), Weak<tokio::sync::Mutex<()>>>>>);
+pub struct UnderWay(Arc<Mutex<HashMap<(WorkspaceId, String), Weak<Turn>>>>);
+
+/// Held by the call whose turn it is.
+type Turn = tokio::sync::Mutex<()>;
 
 impl UnderWay {
-    fn turn(&self, workspace_id: WorkspaceId, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn turn(&self, workspace_id: WorkspaceId, key: &str) -> Arc<Turn> {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         turns.retain(|_, turn| turn.strong_count() > 0);
         let known = turns.get(&(workspace_id, key.to_owned())).and_then(Weak::upgrade);

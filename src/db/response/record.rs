@@ -3,6 +3,7 @@
 //! Called by the writer inside its transaction. What is counted is decided
 //! here once: a response whose external id was known counts nothing.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -141,9 +142,9 @@ async fn find_refusal(
             return Ok(Some(DbError::NotFound));
         };
         let version = (response.survey_id, response.version);
-        if !known.questions.contains_key(&version) {
+        if let Entry::Vacant(new) = known.questions.entry(version) {
             match list_question_ids(conn, version.0, version.1).await? {
-                Some(questions) => known.questions.insert(version, Arc::new(questions)),
+                Some(questions) => new.insert(Arc::new(questions)),
                 None => return Ok(Some(DbError::NotFound)),
             };
         }

@@ -43,7 +43,7 @@ pub fn page_of_request() -> Page {
 pub fn page_of_request() -> Page {
     #[cfg(feature = "hydrate")]
     {
-        let document = leptos::prelude::document();
+        let document = document();
         let root = document.document_element();
         let body = document.body();
         let lang = root.as_ref().and_then(|root| root.get_attribute("lang")).unwrap_or_default();

@@ -1,0 +1,70 @@
+// A manager reads and filters, in both languages, on a phone and on a desk.
+import { alive, expect, test } from '../support/house.js';
+
+async function answers(house) {
+  const survey = await house.survey({ title: 'Relationship' });
+  const rows = [];
+  const today = Date.now();
+  for (let i = 0; i < 60; i += 1) {
+    rows.push({
+      answered_at: new Date(today - (i + 1) * 86_400_000).toISOString(),
+      answers: { nps: i % 3 === 0 ? 4 : 10, why: i % 3 === 0 ? `Slow delivery ${i}` : `Great people ${i}` },
+      attributes: { region: i % 2 ? 'South' : 'North' },
+    });
+  }
+  const { accepted } = await house.api('POST', `/surveys/${survey.id}/responses`, rows);
+  expect(accepted).toBe(60);
+  return survey;
+}
+
+test('the same number stands on the page and in the API, and the filter stays in the address', async ({ owner, house }) => {
+  const survey = await answers(house);
+  await owner.goto(`/w/acme/surveys/${survey.id}`);
+  await alive(owner);
+  const score = await house.api('GET', `/measures/nps?survey=${survey.id}&lang=en`);
+  expect(score.n).toBe(60);
+  await expect(owner.getByRole('main')).toContainText(score.display);
+  await expect(owner.getByRole('main')).toContainText('60');
+
+  const south = await house.api('GET', `/measures/nps?survey=${survey.id}&attribute.region=South&lang=en`);
+  expect(south.n).toBe(30);
+  await owner.goto(`/w/acme/surveys/${survey.id}?attribute.region=South`);
+  await alive(owner);
+  await expect(owner.getByRole('main')).toContainText(south.display);
+});
+
+test('home shows the three measures and the latest comments', async ({ owner, house }) => {
+  await answers(house);
+  await owner.goto('/w/acme');
+  await alive(owner);
+  await expect(owner.getByRole('main')).toContainText('NPS');
+  await expect(owner.getByRole('main')).toContainText(/Slow delivery|Great people/);
+  await expect(owner.getByRole('img').first()).toBeVisible();
+});
+
+test('a survey is made, published and found by its link', async ({ owner, page }) => {
+  await owner.goto('/w/acme/surveys/new');
+  await alive(owner);
+  await owner.getByRole('button', { name: 'Make draft' }).click();
+  await owner.waitForURL(/\/edit/);
+  await alive(owner);
+  await owner.getByRole('button', { name: 'Publish' }).click();
+  await owner.waitForURL(/\/surveys\/[0-9a-f-]{36}(\?.*)?$/);
+  const link = owner.getByRole('link', { name: /Open the survey/ }).first();
+  const href = await link.getAttribute('href');
+  await page.goto(new URL(href, owner.url()).pathname);
+  await expect(page.getByRole('radio').first()).toBeAttached();
+});
+
+for (const viewport of [{ width: 390, height: 844 }, { width: 1440, height: 900 }]) {
+  test(`no page scrolls sideways at ${viewport.width} px`, async ({ owner, house }) => {
+    const survey = await answers(house);
+    await owner.setViewportSize(viewport);
+    for (const path of ['/w/acme', '/w/acme/surveys', `/w/acme/surveys/${survey.id}`, '/w/acme/responses', '/w/acme/journeys', '/w/acme/settings', '/account']) {
+      await owner.goto(path);
+      await alive(owner);
+      const sideways = await owner.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(sideways, path).toBeLessThanOrEqual(0);
+    }
+  });
+}

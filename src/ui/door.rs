@@ -22,7 +22,16 @@ pub struct Door {
 pub type Typed = std::collections::BTreeMap<String, String>;
 
 impl Door {
-    fn page(&self, title: &'static str, content: impl IntoView) -> String {
+    /// Draws under an owner of its own, because signals need one and a plain
+    /// handler has none.
+    fn page<V: IntoView>(&self, title: &'static str, content: impl FnOnce() -> V) -> String {
+        let owner = Owner::new_root(None);
+        let html = owner.with(|| self.html(title, content().into_any()));
+        owner.cleanup();
+        html
+    }
+
+    fn html(&self, title: &'static str, content: AnyView) -> String {
         let html = view! {
             <html lang=self.locale.as_str()>
                 <head>
@@ -37,7 +46,7 @@ impl Door {
                     <main class="sign-in">
                         <div class="sheet-of-paper">
                             <p class="brand">"Jornada"</p>
-                            {content.into_any()}
+                            {content}
                         </div>
                     </main>
                 </body>
@@ -49,16 +58,18 @@ impl Door {
     /// The sign-in page. `next` is where to go afterwards.
     pub fn sign_in(&self, typed: &Typed, problem: Option<&'static str>, next: &str) -> String {
         let locale = self.locale;
-        let content = view! {
-            <h1>{text!(locale, member.sign_in)}</h1>
-            {problem.map(|problem| view! { <p class="notice" data-tone="danger" role="alert">{problem}</p> })}
-            <form method="post" action="/sign-in" class="form">
-                <input type="hidden" name="next" value=next.to_owned() />
-                {text_field(locale, text!(locale, member.email), "email", "email", "username", typed, &[])}
-                {password_field(locale, text!(locale, member.password), "current-password", None, &[])}
-                <button class="button primary" type="submit">{text!(locale, member.sign_in)}</button>
-            </form>
-            <p class="aside">{text!(locale, member.forgotten)}</p>
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.sign_in)}</h1>
+                {problem.map(|problem| view! { <p class="notice" data-tone="danger" role="alert">{problem}</p> })}
+                <form method="post" action="/sign-in" class="form">
+                    <input type="hidden" name="next" value=next.to_owned() />
+                    {text_field(locale, text!(locale, member.email), "email", "email", "username", typed, &[])}
+                    {password_field(locale, text!(locale, member.password), "current-password", None, &[])}
+                    <button class="button primary" type="submit">{text!(locale, member.sign_in)}</button>
+                </form>
+                <p class="aside">{text!(locale, member.forgotten)}</p>
+            }
         };
         self.page(text!(locale, member.sign_in), content)
     }
@@ -66,12 +77,14 @@ impl Door {
     /// What a sign-in link opens: a button, because opening must not use it.
     pub fn use_sign_in_link(&self, token: &str) -> String {
         let locale = self.locale;
-        let content = view! {
-            <h1>{text!(locale, member.link_title)}</h1>
-            <p>{text!(locale, member.link_help)}</p>
-            <form method="post" action=format!("/link/{token}") class="form">
-                <button class="button primary" type="submit">{text!(locale, member.sign_in)}</button>
-            </form>
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.link_title)}</h1>
+                <p>{text!(locale, member.link_help)}</p>
+                <form method="post" action=format!("/link/{token}") class="form">
+                    <button class="button primary" type="submit">{text!(locale, member.sign_in)}</button>
+                </form>
+            }
         };
         self.page(text!(locale, member.link_title), content)
     }
@@ -87,25 +100,27 @@ impl Door {
         errors: &FieldErrors,
     ) -> String {
         let locale = self.locale;
-        let content = view! {
-            <h1>{text!(locale, member.invited_to, workspace = workspace).to_string()}</h1>
-            <p>{text!(locale, member.invited_as, email = email).to_string()}</p>
-            <form method="post" action=format!("/link/{token}") class="form">
-                {(!is_known)
-                    .then(|| {
-                        view! {
-                            {text_field(locale, text!(locale, member.name), "name", "text", "name", typed, errors.get("name"))}
-                            {password_field(
-                                locale,
-                                text!(locale, member.new_password),
-                                "new-password",
-                                Some(text!(locale, member.password_rule)),
-                                errors.get("password"),
-                            )}
-                        }
-                    })}
-                <button class="button primary" type="submit">{text!(locale, member.join)}</button>
-            </form>
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.invited_to, workspace = workspace).to_string()}</h1>
+                <p>{text!(locale, member.invited_as, email = email).to_string()}</p>
+                <form method="post" action=format!("/link/{token}") class="form">
+                    {(!is_known)
+                        .then(|| {
+                            view! {
+                                {text_field(locale, text!(locale, member.name), "name", "text", "name", typed, errors.get("name"))}
+                                {password_field(
+                                    locale,
+                                    text!(locale, member.new_password),
+                                    "new-password",
+                                    Some(text!(locale, member.password_rule)),
+                                    errors.get("password"),
+                                )}
+                            }
+                        })}
+                    <button class="button primary" type="submit">{text!(locale, member.join)}</button>
+                </form>
+            }
         };
         self.page(text!(locale, member.invitation), content)
     }
@@ -116,23 +131,25 @@ impl Door {
         let field = |label, name, kind, autocomplete| {
             text_field(locale, label, name, kind, autocomplete, typed, errors.get(name))
         };
-        let content = view! {
-            <h1>{text!(locale, member.set_up)}</h1>
-            <p>{text!(locale, member.set_up_help)}</p>
-            <form method="post" action="/set-up" class="form">
-                {field(text!(locale, member.set_up_code), "code", "text", "one-time-code")}
-                {field(text!(locale, member.workspace_name), "workspace", "text", "organization")}
-                {field(text!(locale, member.name), "name", "text", "name")}
-                {field(text!(locale, member.email), "email", "email", "username")}
-                {password_field(
-                    locale,
-                    text!(locale, member.new_password),
-                    "new-password",
-                    Some(text!(locale, member.password_rule)),
-                    errors.get("password"),
-                )}
-                <button class="button primary" type="submit">{text!(locale, member.begin)}</button>
-            </form>
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.set_up)}</h1>
+                <p>{text!(locale, member.set_up_help)}</p>
+                <form method="post" action="/set-up" class="form">
+                    {field(text!(locale, member.set_up_code), "code", "text", "one-time-code")}
+                    {field(text!(locale, member.workspace_name), "workspace", "text", "organization")}
+                    {field(text!(locale, member.name), "name", "text", "name")}
+                    {field(text!(locale, member.email), "email", "email", "username")}
+                    {password_field(
+                        locale,
+                        text!(locale, member.new_password),
+                        "new-password",
+                        Some(text!(locale, member.password_rule)),
+                        errors.get("password"),
+                    )}
+                    <button class="button primary" type="submit">{text!(locale, member.begin)}</button>
+                </form>
+            }
         };
         self.page(text!(locale, member.set_up), content)
     }
@@ -140,10 +157,12 @@ impl Door {
     /// A link that is unknown, used or too old.
     pub fn ended_link(&self) -> String {
         let locale = self.locale;
-        let content = view! {
-            <h1>{text!(locale, member.link_ended)}</h1>
-            <p>{text!(locale, member.link_ended_help)}</p>
-            <a class="button" href="/sign-in">{text!(locale, member.sign_in)}</a>
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.link_ended)}</h1>
+                <p>{text!(locale, member.link_ended_help)}</p>
+                <a class="button" href="/sign-in">{text!(locale, member.sign_in)}</a>
+            }
         };
         self.page(text!(locale, member.link_ended), content)
     }

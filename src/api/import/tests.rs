@@ -156,8 +156,8 @@ async fn every_defect_is_told_with_line_and_column_and_nothing_is_stored() {
             "1:attribute.a/b invalid_format",
             "1:id conflict",
             "2:id invalid_format",
-            "3:answer.nps out_of_range",
             "3:answered_at invalid_date",
+            "3:answer.nps out_of_range",
             "3:contact.email invalid_email",
             "4:answer.nps not_an_integer",
             "5:answer.nps not_a_number",
@@ -175,7 +175,7 @@ async fn every_defect_is_told_with_line_and_column_and_nothing_is_stored() {
             "17:contact.name too_long",
         ]
     );
-    assert_eq!(lines[5], "3:answer.nps out_of_range Write a whole number from 0 to 10.");
+    assert_eq!(lines[6], "3:answer.nps out_of_range Write a whole number from 0 to 10.");
     assert_eq!(lines[15], "11:id conflict Line 10 has the same id. Write another one or remove the row.");
     assert!(house.rows(survey).await.is_empty());
 }

@@ -14,6 +14,7 @@ use crate::domain::error::Code;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
 use crate::domain::measure::Measure;
 use crate::domain::survey::{Answers, Definition};
+use crate::domain::text::ABSENT;
 use crate::domain::text::Locale;
 
 const NOW: i64 = 1_770_000_000_000;
@@ -116,7 +117,7 @@ async fn nothing_answered_is_no_score_and_never_nought() {
     let found = house.find(&ScoreRequest::of(Measure::Csat)).await;
     assert_eq!((found.score.value, found.score.n), (None, 0));
     let view = ScoreView::of(&found, Locale::En);
-    assert_eq!((view.value.as_str(), view.hidden, view.spark), ("—", None, None));
+    assert_eq!((view.value.as_str(), view.hidden, view.spark), (ABSENT, None, None));
 }
 
 #[tokio::test]
@@ -185,7 +186,7 @@ async fn an_anonymous_survey_hides_small_groups_everywhere() {
     let few = house.find(&ScoreRequest { from: date("2026-02-01"), ..ScoreRequest::of(Measure::Nps) }).await;
     assert!(few.score.suppressed && few.score.histogram.is_none());
     let view = ScoreView::of(&few, Locale::En);
-    assert_eq!((view.value.as_str(), view.n, view.parts.len()), ("—", 4, 0));
+    assert_eq!((view.value.as_str(), view.n, view.parts.len()), (ABSENT, 4, 0));
     assert!(view.hidden.is_some());
     assert!(draw_histogram(&few, Locale::En).is_none());
 }

@@ -102,7 +102,8 @@ fn refused(line: &Line) -> Vec<Attempt> {
     for who in lesser {
         attempts.push(attempt(&format!("{who:?}"), who, |answer| answer.status == StatusCode::FORBIDDEN));
     }
-    for place in line.places().into_iter().filter(|place| place != "workspace") {
+    // The slug has its stranger above, and a measure is nobody's.
+    for place in line.places().into_iter().filter(|place| place != "workspace" && place != "measure") {
         attempts.push(Attempt {
             name: format!("{:?} with a foreign {place}", admitted(line)),
             who: admitted(line),

@@ -26,8 +26,14 @@ pub fn PageHead(
         let links = trail.into_iter().map(|(words, href)| view! { <a href=href>{words}</a> }).collect_view();
         view! { <div class="trail">{links}</div> }
     });
+    // The server writes the head after the page, when this page's signals may
+    // be gone: it takes the words now.
+    #[cfg(feature = "ssr")]
+    let tab = format!("{} · Jornada", title.get_untracked());
+    #[cfg(not(feature = "ssr"))]
+    let tab = move || format!("{} · Jornada", title.get());
     view! {
-        <Title text=move || format!("{} · Jornada", title.get())/>
+        <Title text=tab/>
         <header class="page-head">
             <div class="title">
                 {trail}

@@ -1,7 +1,6 @@
 //! The list of journeys.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::journey::{DeleteJourney, JourneyListItem, JourneyListView, list_journeys};
@@ -45,7 +44,6 @@ pub fn JourneysPage() -> impl IntoView {
     };
     let base = StoredValue::new(format!("/w/{slug}/journeys"));
     view! {
-        <Title text=format!("{} · Jornada", text!(locale, journey.journeys))/>
         <PageHead title=text!(locale, journey.journeys).to_owned() actions/>
         {move || {
             delete

@@ -2,7 +2,6 @@
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::error::AppError;
 use crate::api::journey::CreateJourney;
@@ -36,7 +35,6 @@ pub fn NewJourneyPage() -> impl IntoView {
     };
     let list = (text!(locale, journey.journeys).to_owned(), format!("/w/{}/journeys", frame.workspace.slug));
     view! {
-        <Title text=format!("{} · Jornada", text!(locale, journey.new_journey))/>
         <PageHead
             title=text!(locale, journey.new_journey).to_owned()
             hint=text!(locale, journey.new_hint)

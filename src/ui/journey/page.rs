@@ -1,7 +1,6 @@
 //! The page of one journey.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::board::{Board, Part};
@@ -75,7 +74,6 @@ fn Editor(journey: JourneyView) -> impl IntoView {
         })
     };
     view! {
-        <Title text=move || format!("{} · Jornada", title.get())/>
         <PageHead title trail=vec![list] actions/>
         <MapBar board/>
         <Problem board/>

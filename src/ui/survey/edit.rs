@@ -1,7 +1,6 @@
 //! Changing what a survey says, both languages side by side.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{StateBadge, failure};
@@ -82,7 +81,6 @@ fn EditForm(
         .collect_view();
     let survey_id = id.clone();
     view! {
-        <Title text=text!(locale, survey.edit_of, title = name.clone()).to_string() />
         <PageHead
             title=text!(locale, survey.edit_of, title = name).to_string()
             hint=hint

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::failure;
@@ -77,7 +76,6 @@ pub fn ImportPage() -> impl IntoView {
                         let own = if locale == Locale::PtBr { view.title.pt } else { view.title.en };
                         let title = if own.is_empty() { text!(locale, survey.name).to_owned() } else { own };
                         view! {
-                            <Title text=text!(locale, survey.import_title) />
                             <PageHead
                                 title=text!(locale, survey.import_title)
                                 hint=text!(locale, survey.import_help)

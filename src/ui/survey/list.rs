@@ -1,7 +1,6 @@
 //! All surveys of a workspace.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::{StateBadge, failure};
@@ -30,7 +29,6 @@ pub fn SurveysPage() -> impl IntoView {
     let new_href = format!("{base}/new");
     let head_href = new_href.clone();
     view! {
-        <Title text=text!(locale, survey.title) />
         <PageHead
             title=text!(locale, survey.title)
             actions=move || {

@@ -1,7 +1,6 @@
 //! Making a survey: template, subject, title, and what it will ask.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::failure;
@@ -55,7 +54,6 @@ pub fn NewSurveyPage() -> impl IntoView {
         text!(locale, survey.own_title_help, title = title).to_string()
     };
     view! {
-        <Title text=text!(locale, survey.new) />
         <PageHead title=text!(locale, survey.new) trail=vec![(text!(locale, survey.title).to_owned(), base.clone())] />
         <div class="survey-edit">
             <ActionForm action=create attr:class="stack" attr:data-gap="wide">

@@ -1,7 +1,6 @@
 //! Responses of all surveys.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::answers::{AnswerList, AnswerPanel};
@@ -46,7 +45,6 @@ pub fn ResponsesPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text=text!(locale, response.title) />
         <PageHead
             title=text!(locale, response.title)
             filters=move || {

@@ -2,7 +2,6 @@
 //! answers.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::answers::{AnswerList, AnswerPanel};
@@ -191,7 +190,6 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
         }
     };
     view! {
-        <Title text=title.clone() />
         <PageHead
             title=title
             trail=vec![(text!(locale, survey.title).to_owned(), base)]

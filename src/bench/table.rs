@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::client::Outcome;
 
 /// What a measured figure must keep to.
+#[allow(clippy::enum_variant_names, reason = "each reads as a sentence")]
 pub enum Bar {
     /// At least so many times the reference.
     AtLeastTimes(f64),

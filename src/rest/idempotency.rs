@@ -32,7 +32,9 @@ const MAX_ANSWER: usize = 16 * 1024 * 1024;
 /// Calls under way, so that the same one does not run twice at a time in this
 /// process.
 #[derive(Clone, Default)]
-pub struct UnderWay(Arc<Mutex<HashMap<(WorkspaceId, String), Weak<Turn>>>>);
+pub struct UnderWay(Arc<Mutex<Turns>>);
+
+type Turns = HashMap<(WorkspaceId, String), Weak<Turn>>;
 
 /// Held by the call whose turn it is.
 type Turn = tokio::sync::Mutex<()>;

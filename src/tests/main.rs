@@ -1,6 +1,12 @@
 //! What the program promises, tried from outside: through its router, its
 //! command line and its browser-facing API.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is wrong, and says what it skips"
+)]
+
 mod access;
 mod faults;
 mod home;

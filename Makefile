@@ -13,7 +13,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help run test build dev bench faults tools tools-test lint licences house units browser sizes
 
-export PATH := $(HOME)/.cargo/bin:$(PATH):$(CURDIR)/end2end/node_modules/.bin
+export PATH := $(HOME)/.cargo/bin:$(CURDIR)/end2end/node_modules/.bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
 DATA ?= ./data
 ADDR ?= 127.0.0.1:3000
@@ -27,7 +27,7 @@ run: build ## build, fill the demo the first time, serve on 127.0.0.1:3000
 
 build: tools ## target/dist/: the program, its site and hash.txt
 	@echo '== building the server (release) and the browser half (wasm-release)'
-	cargo leptos build --release --precompress
+	cargo leptos build --release --split --precompress
 	rm -rf target/dist.new
 	mkdir -p target/dist.new
 	cp target/release/jornada target/release/hash.txt target/dist.new/
@@ -36,7 +36,7 @@ build: tools ## target/dist/: the program, its site and hash.txt
 	mv target/dist.new target/dist
 
 dev: tools ## rebuild and reload while you edit
-	cargo leptos watch
+	cargo leptos watch --split
 
 # `build sizes browser` join this line once they pass; until then they are run
 # by name, and the README says so.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
@@ -39,37 +39,90 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// Pages that the browser fetches the code of when one of their group is opened:
+/// the editor, what makes things, and what is seldom seen. The rest is what a
+/// member loads first.
+macro_rules! lazy_pages {
+    ($load:ident, $preload:ident, $group:ident { $($route:ident => $page:ident),+ $(,)? }) => {
+        #[derive(Clone, Copy)]
+        #[allow(clippy::enum_variant_names, reason = "named for their routes")]
+        enum $group {
+            $($route),+
+        }
+
+        #[lazy]
+        fn $load(page: $group) -> AnyView {
+            match page {
+                $($group::$route => view! { <$page /> }.into_any()),+
+            }
+        }
+
+        $(
+            struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_route: Self) -> AnyView {
+                    $load($group::$route).await
+                }
+
+                async fn preload() {
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
+                }
+            }
+        )+
+    };
+}
+
+lazy_pages!(editor_page, __preload_editor_page, EditorPage { JourneyRoute => JourneyPage });
+lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
+    SurveysRoute => SurveysPage,
+    ResultsRoute => ResultsPage,
+    ResponsesRoute => ResponsesPage,
+    JourneysRoute => JourneysPage,
+});
+lazy_pages!(making_page, __preload_making_page, MakingPage {
+    NewSurveyRoute => NewSurveyPage,
+    EditSurveyRoute => EditSurveyPage,
+    ImportRoute => ImportPage,
+    NewJourneyRoute => NewJourneyPage,
+});
+lazy_pages!(setting_page, __preload_setting_page, SettingPage {
+    SettingsRoute => SettingsPage,
+    MembersRoute => MembersPage,
+    KeysRoute => KeysPage,
+    AccountRoute => AccountPage,
+});
+
 /// All member pages. Each waits for its data on the server, so that its status
 /// is right and it reads without scripts.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_page();
-    // Says that the browser has taken over, for whoever waits for it.
-    Effect::new(|| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-alive", "yes");
-        }
-    });
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceFrame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("surveys") view=SurveysPage ssr=SsrMode::Async />
-                    <Route path=path!("surveys/new") view=NewSurveyPage ssr=SsrMode::Async />
-                    <Route path=path!("surveys/:survey") view=ResultsPage ssr=SsrMode::Async />
-                    <Route path=path!("surveys/:survey/edit") view=EditSurveyPage ssr=SsrMode::Async />
-                    <Route path=path!("surveys/:survey/import") view=ImportPage ssr=SsrMode::Async />
-                    <Route path=path!("responses") view=ResponsesPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/members") view=MembersPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
-                    <Route path=path!("/journeys") view=JourneysPage ssr=SsrMode::Async />
-                    <Route path=path!("/journeys/new") view=NewJourneyPage ssr=SsrMode::Async />
-                    <Route path=path!("/journeys/:journey") view=JourneyPage ssr=SsrMode::Async />
+                    <Route path=path!("surveys") view={Lazy::<SurveysRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/new") view={Lazy::<NewSurveyRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey") view={Lazy::<ResultsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/edit") view={Lazy::<EditSurveyRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("responses") view={Lazy::<ResponsesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/members") view={Lazy::<MembersRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/journeys") view={Lazy::<JourneysRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/journeys/:journey") view={Lazy::<JourneyRoute>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
-                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -38,5 +38,13 @@ pub mod ui;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        let page = leptos::prelude::document();
+        let Some(body) = page.body() else { return };
+        leptos::mount::hydrate_from_async(body, app::App).await.forget();
+        // Says that the browser has taken over, for whoever waits for it.
+        if let Some(root) = page.document_element() {
+            let _ = root.set_attribute("data-alive", "yes");
+        }
+    });
 }

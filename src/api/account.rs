@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::id::SessionId;
 use crate::domain::member::Theme;
 use crate::domain::text::Locale;
@@ -42,7 +43,7 @@ pub struct SessionView {
 ///
 /// # Errors
 /// [`AppError::SignIn`].
-#[server(prefix = "/fn", endpoint = "account/open")]
+#[server(prefix = "/fn", endpoint = "account/open", output = Reply)]
 pub async fn open_account() -> Result<AccountView, AppError> {
     use super::context;
     use crate::db::Member;
@@ -59,7 +60,7 @@ pub async fn open_account() -> Result<AccountView, AppError> {
 ///
 /// # Errors
 /// [`AppError::SignIn`].
-#[server(prefix = "/fn", endpoint = "account/list_sessions")]
+#[server(prefix = "/fn", endpoint = "account/list_sessions", output = Reply)]
 pub async fn list_sessions() -> Result<Vec<SessionView>, AppError> {
     use super::context;
     use crate::db::SessionListRow;
@@ -87,7 +88,7 @@ pub async fn list_sessions() -> Result<Vec<SessionView>, AppError> {
 ///
 /// # Errors
 /// [`AppError::SignIn`]; `name`, `locale`, `theme`: what is wrong with them.
-#[server(prefix = "/fn", endpoint = "account/save")]
+#[server(prefix = "/fn", endpoint = "account/save", output = Reply)]
 pub async fn save_account(name: String, locale: String, theme: String) -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;
@@ -129,7 +130,7 @@ pub async fn save_account(name: String, locale: String, theme: String) -> Result
 /// [`AppError::SignIn`]; [`AppError::TooMany`], limited as signing in is;
 /// `current_password`: `invalid_choice` when it is not the right one;
 /// `new_password`: what is wrong with it.
-#[server(prefix = "/fn", endpoint = "account/change_password")]
+#[server(prefix = "/fn", endpoint = "account/change_password", output = Reply)]
 pub async fn change_password(
     #[server(default)] current_password: String,
     new_password: String,
@@ -165,7 +166,7 @@ pub async fn change_password(
 ///
 /// # Errors
 /// [`AppError::SignIn`]; not found for somebody else's session.
-#[server(prefix = "/fn", endpoint = "account/end_session")]
+#[server(prefix = "/fn", endpoint = "account/end_session", output = Reply)]
 pub async fn end_session(session_id: SessionId) -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;
@@ -182,7 +183,7 @@ pub async fn end_session(session_id: SessionId) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::SignIn`].
-#[server(prefix = "/fn", endpoint = "account/end_other_sessions")]
+#[server(prefix = "/fn", endpoint = "account/end_other_sessions", output = Reply)]
 pub async fn end_other_sessions() -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;

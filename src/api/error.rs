@@ -3,10 +3,10 @@
 //! It never carries what a person typed nor a cause: it may travel in an
 //! address (forms without JavaScript), where anyone can read or forge it.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use super::wire::TextJson;
 use crate::domain::error::{Code, FieldErrors};
 
 /// Why a call did not do what was asked.
@@ -60,7 +60,7 @@ impl From<FieldErrors> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = TextJson;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

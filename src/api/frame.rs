@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::member::Role;
 use crate::domain::text::Locale;
 
@@ -57,7 +58,7 @@ pub enum FoundKind {
 }
 
 /// Surveys and journeys with these words in their titles, the newest first.
-#[server(prefix = "/fn", endpoint = "frame/find")]
+#[server(prefix = "/fn", endpoint = "frame/find", output = Reply)]
 pub async fn find_by_title(workspace: String, words: String) -> Result<Vec<FoundView>, AppError> {
     use super::context;
     use crate::domain::text::is_found;
@@ -75,7 +76,7 @@ pub async fn find_by_title(workspace: String, words: String) -> Result<Vec<Found
 
 /// Sets the colours of the pages: `light`, `dark`, or nothing to follow the
 /// device.
-#[server(prefix = "/fn", endpoint = "frame/theme")]
+#[server(prefix = "/fn", endpoint = "frame/theme", output = Reply)]
 pub async fn choose_theme(#[server(default)] theme: String) -> Result<(), AppError> {
     use super::context;
     use crate::domain::member::Theme;

@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::id::{JourneyId, OpId, SurveyId};
 use crate::domain::journey::{Binding, BindingMeasure, Map, Op, OpError};
 
@@ -90,7 +91,7 @@ pub struct BindingChoicesView {
 }
 
 /// The journeys of a workspace, last changed first.
-#[server(prefix = "/fn", endpoint = "journey/list")]
+#[server(prefix = "/fn", endpoint = "journey/list", output = Reply)]
 pub async fn list_journeys(
     workspace: String,
     #[server(default)] after: Option<String>,
@@ -129,7 +130,7 @@ pub async fn list_journeys(
 }
 
 /// Makes a journey of a template and opens it.
-#[server(prefix = "/fn", endpoint = "journey/create")]
+#[server(prefix = "/fn", endpoint = "journey/create", output = Reply)]
 pub async fn create_journey(
     workspace: String,
     #[server(default)] title: String,
@@ -154,7 +155,7 @@ pub async fn create_journey(
 }
 
 /// Deletes a journey with its history, for good.
-#[server(prefix = "/fn", endpoint = "journey/delete")]
+#[server(prefix = "/fn", endpoint = "journey/delete", output = Reply)]
 pub async fn delete_journey(workspace: String, journey: JourneyId) -> Result<(), AppError> {
     use super::context;
     use crate::domain::member::Role;
@@ -166,7 +167,7 @@ pub async fn delete_journey(workspace: String, journey: JourneyId) -> Result<(),
 }
 
 /// A journey's map as it stands, with its scores.
-#[server(prefix = "/fn", endpoint = "journey/open")]
+#[server(prefix = "/fn", endpoint = "journey/open", output = Reply)]
 pub async fn open_journey(workspace: String, journey: String) -> Result<JourneyView, AppError> {
     use super::context;
     use crate::domain::member::Role;
@@ -185,7 +186,7 @@ pub async fn open_journey(workspace: String, journey: String) -> Result<JourneyV
 }
 
 /// Applies operations in the order sent; sending one again changes nothing.
-#[server(prefix = "/fn", endpoint = "journey/send", input = Json)]
+#[server(prefix = "/fn", endpoint = "journey/send", input = Json, output = Reply)]
 pub async fn send_ops(
     workspace: String,
     journey: JourneyId,
@@ -211,7 +212,7 @@ pub async fn send_ops(
 
 /// The operations after number `since`, oldest first; when there are very
 /// many, the first of them.
-#[server(prefix = "/fn", endpoint = "journey/ops")]
+#[server(prefix = "/fn", endpoint = "journey/ops", output = Reply)]
 pub async fn list_ops(workspace: String, journey: JourneyId, since: u64) -> Result<Vec<(u64, Op)>, AppError> {
     use super::context;
     use crate::domain::member::Role;
@@ -224,7 +225,7 @@ pub async fn list_ops(workspace: String, journey: JourneyId, since: u64) -> Resu
 }
 
 /// The scores that these bindings show now.
-#[server(prefix = "/fn", endpoint = "journey/scores", input = Json)]
+#[server(prefix = "/fn", endpoint = "journey/scores", input = Json, output = Reply)]
 pub async fn list_scores(workspace: String, bindings: Vec<Binding>) -> Result<Vec<BoundScoreView>, AppError> {
     use super::context;
     use crate::domain::error::Code;
@@ -240,7 +241,7 @@ pub async fn list_scores(workspace: String, bindings: Vec<Binding>) -> Result<Ve
 }
 
 /// What steps can be bound to.
-#[server(prefix = "/fn", endpoint = "journey/binding-choices")]
+#[server(prefix = "/fn", endpoint = "journey/binding-choices", output = Reply)]
 pub async fn list_binding_choices(workspace: String) -> Result<BindingChoicesView, AppError> {
     use super::context;
     use crate::domain::member::Role;

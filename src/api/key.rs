@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::id::KeyId;
 use crate::domain::member::Scope;
 
@@ -44,7 +45,7 @@ pub struct NewKeyView {
 ///
 /// # Errors
 /// As [`super::context::access`], for admins.
-#[server(prefix = "/fn", endpoint = "key/list")]
+#[server(prefix = "/fn", endpoint = "key/list", output = Reply)]
 pub async fn list_keys(workspace: String) -> Result<KeysView, AppError> {
     use super::context;
     use super::plain_form::take_shown_once;
@@ -73,7 +74,7 @@ pub async fn list_keys(workspace: String) -> Result<KeysView, AppError> {
 ///
 /// # Errors
 /// As [`super::context::access`], for admins; `name`: `required`, `too_long`.
-#[server(prefix = "/fn", endpoint = "key/create")]
+#[server(prefix = "/fn", endpoint = "key/create", output = Reply)]
 pub async fn create_key(workspace: String, name: String, scope: Scope) -> Result<NewKeyView, AppError> {
     use super::context;
     use super::plain_form::{lead_to, show_once};
@@ -100,7 +101,7 @@ pub async fn create_key(workspace: String, name: String, scope: Scope) -> Result
 /// # Errors
 /// As [`super::context::access`], for admins; not found for another
 /// workspace's key.
-#[server(prefix = "/fn", endpoint = "key/delete")]
+#[server(prefix = "/fn", endpoint = "key/delete", output = Reply)]
 pub async fn delete_key(workspace: String, key_id: KeyId) -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::id::MemberId;
 use crate::domain::member::Role;
 
@@ -50,7 +51,7 @@ pub struct InvitationView {
 ///
 /// # Errors
 /// As [`super::context::access`], for admins.
-#[server(prefix = "/fn", endpoint = "member/list")]
+#[server(prefix = "/fn", endpoint = "member/list", output = Reply)]
 pub async fn list_members(workspace: String) -> Result<MembersView, AppError> {
     use super::context;
     use super::plain_form::take_shown_once;
@@ -86,7 +87,7 @@ pub async fn list_members(workspace: String) -> Result<MembersView, AppError> {
 /// # Errors
 /// As [`super::context::access`], for admins; `email`: what is wrong with it,
 /// `conflict` when they belong to the workspace already.
-#[server(prefix = "/fn", endpoint = "member/invite")]
+#[server(prefix = "/fn", endpoint = "member/invite", output = Reply)]
 pub async fn invite_member(workspace: String, email: String, role: Role) -> Result<InvitationView, AppError> {
     use super::context;
     use super::plain_form::{lead_to, show_once};
@@ -120,7 +121,7 @@ pub async fn invite_member(workspace: String, email: String, role: Role) -> Resu
 /// # Errors
 /// As [`super::context::access`], for admins; not found for somebody else's
 /// member; `role`: `conflict` for the last owner.
-#[server(prefix = "/fn", endpoint = "member/change_role")]
+#[server(prefix = "/fn", endpoint = "member/change_role", output = Reply)]
 pub async fn change_role(workspace: String, member_id: MemberId, role: Role) -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;
@@ -138,7 +139,7 @@ pub async fn change_role(workspace: String, member_id: MemberId, role: Role) -> 
 ///
 /// # Errors
 /// As [`change_role`].
-#[server(prefix = "/fn", endpoint = "member/remove")]
+#[server(prefix = "/fn", endpoint = "member/remove", output = Reply)]
 pub async fn remove_member(workspace: String, member_id: MemberId) -> Result<(), AppError> {
     use super::context;
     use super::plain_form::lead_to;

@@ -30,3 +30,4 @@ pub mod plain_form;
 pub mod response;
 pub mod settings;
 pub mod survey;
+pub mod wire;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
 use super::survey::ResultsQuery;
+use crate::api::wire::Reply;
 
 /// Which responses are listed, besides the filters of the score.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +96,7 @@ pub struct AnswerView {
 }
 
 /// The responses that these filters mean; of one survey or of all.
-#[server(prefix = "/fn", endpoint = "response/list", input = Json)]
+#[server(prefix = "/fn", endpoint = "response/list", input = Json, output = Reply)]
 pub async fn list_responses(
     workspace: String,
     survey: Option<String>,
@@ -113,7 +114,7 @@ pub async fn list_responses(
 }
 
 /// One response.
-#[server(prefix = "/fn", endpoint = "response/open")]
+#[server(prefix = "/fn", endpoint = "response/open", output = Reply)]
 pub async fn load_response(workspace: String, response: String) -> Result<ResponseView, AppError> {
     use super::context;
     use crate::domain::id::ResponseId;
@@ -127,7 +128,7 @@ pub async fn load_response(workspace: String, response: String) -> Result<Respon
 }
 
 /// Takes a response away for good; all numbers follow.
-#[server(prefix = "/fn", endpoint = "response/delete")]
+#[server(prefix = "/fn", endpoint = "response/delete", output = Reply)]
 pub async fn delete_response(workspace: String, survey: String, response: String) -> Result<(), AppError> {
     use super::context;
     use super::survey::survey_id;

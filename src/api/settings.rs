@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::text::Locale;
 
 /// The settings of a workspace, and what can be chosen.
@@ -27,7 +28,7 @@ pub struct SettingsView {
 ///
 /// # Errors
 /// As [`super::context::access`], for admins.
-#[server(prefix = "/fn", endpoint = "settings/open")]
+#[server(prefix = "/fn", endpoint = "settings/open", output = Reply)]
 pub async fn open_settings(workspace: String) -> Result<SettingsView, AppError> {
     use super::context;
     use crate::db::Workspace;
@@ -53,7 +54,7 @@ pub async fn open_settings(workspace: String) -> Result<SettingsView, AppError> 
 /// # Errors
 /// As [`super::context::access`], for admins; every wrong field at once, by
 /// the rules of [`crate::db::WorkspaceSettings`].
-#[server(prefix = "/fn", endpoint = "settings/save")]
+#[server(prefix = "/fn", endpoint = "settings/save", output = Reply)]
 pub async fn save_settings(
     workspace: String,
     name: String,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
 use super::measure::ScoreView;
+use crate::api::wire::Reply;
 use crate::domain::chart::Chart;
 use crate::domain::measure::Measure;
 use crate::domain::measure::series::Span;
@@ -143,7 +144,7 @@ pub struct AttributeView {
 }
 
 /// Home under a filter.
-#[server(prefix = "/fn", endpoint = "home/see", input = Json)]
+#[server(prefix = "/fn", endpoint = "home/see", input = Json, output = Reply)]
 pub async fn see_home(workspace: String, filter: HomeFilter) -> Result<HomeView, AppError> {
     use super::context;
     context::reply(async move {
@@ -154,7 +155,7 @@ pub async fn see_home(workspace: String, filter: HomeFilter) -> Result<HomeView,
 }
 
 /// What home can be narrowed to.
-#[server(prefix = "/fn", endpoint = "home/choices")]
+#[server(prefix = "/fn", endpoint = "home/choices", output = Reply)]
 pub async fn list_choices(workspace: String) -> Result<ChoicesView, AppError> {
     use super::context;
     context::reply(async move {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StateView;
 use crate::api::error::AppError;
+use crate::api::wire::Reply;
 use crate::domain::text::Locale;
 
 /// A text in both languages; blank where there is none.
@@ -102,7 +103,7 @@ pub struct QuestionInput {
 }
 
 /// The survey as its author left it: the draft, else what respondents see.
-#[server(prefix = "/fn", endpoint = "survey/edit")]
+#[server(prefix = "/fn", endpoint = "survey/edit", output = Reply)]
 pub async fn load_survey_edit(workspace: String, survey: String) -> Result<EditView, AppError> {
     use super::parse::survey_id;
     use crate::api::context;
@@ -116,7 +117,7 @@ pub async fn load_survey_edit(workspace: String, survey: String) -> Result<EditV
 }
 
 /// Keeps the author's texts as a draft, and publishes it when asked to.
-#[server(prefix = "/fn", endpoint = "survey/save")]
+#[server(prefix = "/fn", endpoint = "survey/save", output = Reply)]
 pub async fn save_survey(
     workspace: String,
     survey: String,

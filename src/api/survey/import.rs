@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::AppError;
+use crate::api::wire::Reply;
 
 /// The columns of a file and what they may hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub enum ImportOutcome {
 }
 
 /// Looks at the beginning of a file.
-#[server(prefix = "/fn", endpoint = "survey/import-preview", input = Json)]
+#[server(prefix = "/fn", endpoint = "survey/import-preview", input = Json, output = Reply)]
 pub async fn preview_import(
     workspace: String,
     survey: String,
@@ -57,7 +58,7 @@ pub async fn preview_import(
 
 /// Stores all answers of a file or none. `columns` gives each column its
 /// field; blank ignores the column.
-#[server(prefix = "/fn", endpoint = "survey/import", input = Json)]
+#[server(prefix = "/fn", endpoint = "survey/import", input = Json, output = Reply)]
 pub async fn import_answers(
     workspace: String,
     survey: String,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StateView;
 use crate::api::error::AppError;
+use crate::api::wire::Reply;
 
 /// A page of surveys, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ pub struct SurveyLine {
 const PAGE: i64 = 50;
 
 /// The surveys of a workspace.
-#[server(prefix = "/fn", endpoint = "survey/list")]
+#[server(prefix = "/fn", endpoint = "survey/list", output = Reply)]
 pub async fn list_surveys(workspace: String, before: Option<String>) -> Result<SurveysView, AppError> {
     use super::parse::survey_id;
     use crate::api::context;
@@ -63,7 +64,7 @@ pub async fn list_surveys(workspace: String, before: Option<String>) -> Result<S
 ///
 /// `touchpoint` is the name of a contact point when `subject` is `touchpoint`;
 /// a blank `title` leaves the template's.
-#[server(prefix = "/fn", endpoint = "survey/create")]
+#[server(prefix = "/fn", endpoint = "survey/create", output = Reply)]
 pub async fn create_survey(
     workspace: String,
     template: String,
@@ -90,7 +91,7 @@ pub async fn create_survey(
 }
 
 /// Opens or closes a survey: `to` is `open`, `closed` or `deleted`.
-#[server(prefix = "/fn", endpoint = "survey/move")]
+#[server(prefix = "/fn", endpoint = "survey/move", output = Reply)]
 pub async fn move_survey(workspace: String, survey: String, to: String) -> Result<(), AppError> {
     use super::parse::survey_id;
     use crate::api::context;

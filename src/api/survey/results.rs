@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ShareView, StateView};
 use crate::api::error::AppError;
 use crate::api::measure::ScoreView;
+use crate::api::wire::Reply;
 use crate::domain::chart::Chart;
 use crate::domain::measure::Bucket;
 
@@ -94,7 +95,7 @@ pub struct AttributeView {
 }
 
 /// The score of a survey under these filters.
-#[server(prefix = "/fn", endpoint = "survey/results", input = Json)]
+#[server(prefix = "/fn", endpoint = "survey/results", input = Json, output = Reply)]
 pub async fn load_results(
     workspace: String,
     survey: String,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::api::error::AppError;
+use crate::api::wire::Reply;
 
 /// Link and QR code of a survey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct ShareView {
 }
 
 /// Link and QR code of a survey.
-#[server(prefix = "/fn", endpoint = "survey/share")]
+#[server(prefix = "/fn", endpoint = "survey/share", output = Reply)]
 pub async fn load_share(workspace: String, survey: String) -> Result<ShareView, AppError> {
     use super::parse::survey_id;
     use crate::api::context;

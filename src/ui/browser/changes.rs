@@ -31,7 +31,6 @@ pub fn use_change_counter(slug: &str) -> ReadSignal<i64> {
             );
         }
     };
-    let live = StoredValue::new_local(None);
-    Effect::new(move |_| live.set_value(Live::listen(&address, "fresh", hear, || {})));
+    Effect::new(move |_| Live::listen_while_here(&address, "fresh", hear, || {}));
     told
 }

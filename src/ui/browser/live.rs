@@ -1,5 +1,7 @@
 //! Listens to the server's events and to the network coming back.
 
+use leptos::prelude::*;
+
 /// Listens until it is dropped.
 #[cfg(feature = "hydrate")]
 pub struct Live {
@@ -14,10 +16,23 @@ pub struct Live;
 
 impl Live {
     /// Calls `on_event` with the data of each event called `name`, and
-    /// `on_open` whenever the connection stands (again). None when the browser
-    /// refuses.
+    /// `on_open` whenever the connection stands (again), until the effect that
+    /// called ends. (Only an effect may: what it keeps must not leave its thread.)
+    pub fn listen_while_here(
+        url: &str,
+        name: &str,
+        on_event: impl FnMut(String) + 'static,
+        on_open: impl FnMut() + 'static,
+    ) {
+        let live = StoredValue::new_local(Self::listen(url, name, on_event, on_open));
+        on_cleanup(move || {
+            live.try_update_value(Option::take);
+        });
+    }
+
+    /// None when the browser refuses.
     #[cfg(feature = "hydrate")]
-    pub fn listen(
+    fn listen(
         url: &str,
         name: &str,
         mut on_event: impl FnMut(String) + 'static,
@@ -39,12 +54,7 @@ impl Live {
 
     /// There is nothing to listen to.
     #[cfg(not(feature = "hydrate"))]
-    pub fn listen(
-        _: &str,
-        _: &str,
-        _: impl FnMut(String) + 'static,
-        _: impl FnMut() + 'static,
-    ) -> Option<Self> {
+    fn listen(_: &str, _: &str, _: impl FnMut(String) + 'static, _: impl FnMut() + 'static) -> Option<Self> {
         None
     }
 }

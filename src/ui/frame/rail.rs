@@ -2,13 +2,14 @@
 //! signed in. Everything in it works without scripts but the search.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Node};
-use leptos::{form::ActionForm, html};
+use leptos::{html, server_fn::ServerFn};
 use leptos_router::components::A;
 
 use super::{Page, use_frame};
-use crate::api::frame::{ChooseTheme, FrameView, WorkspaceLink};
+use crate::api::frame::{ChooseTheme, FrameView, WorkspaceLink, choose_theme};
 use crate::domain::member::Role;
 use crate::domain::text::Locale;
 use crate::text;
@@ -37,10 +38,7 @@ pub(super) fn Rail(
 ) -> impl IntoView {
     let frame = use_frame();
     let locale = frame.locale;
-    let theme = Theme {
-        chosen: RwSignal::new(use_context::<Page>().and_then(|page| page.theme)),
-        action: ServerAction::new(),
-    };
+    let theme = RwSignal::new(use_context::<Page>().and_then(|page| page.theme));
     let base = format!("/w/{}", frame.workspace.slug);
     let (name, email) = (frame.member_name.clone(), frame.member_email.clone());
     let links = places(locale, frame.role)
@@ -154,16 +152,13 @@ fn OtherWorkspaces(frame: FrameView) -> impl IntoView {
     view! { <div class="workspaces">{links}</div> }.into_any()
 }
 
-/// The colours of the pages, which two menus show.
-#[derive(Clone, Copy)]
-struct Theme {
-    chosen: RwSignal<Option<String>>,
-    action: ServerAction<ChooseTheme>,
-}
-
 /// What concerns the member alone: account, colours, the way out.
 #[component]
-fn Own(locale: Locale, theme: Theme) -> impl IntoView {
+fn Own(
+    locale: Locale,
+    /// The chosen colours, which two menus show.
+    theme: RwSignal<Option<String>>,
+) -> impl IntoView {
     let colours = [
         ("", text!(locale, frame.theme_of_device)),
         ("light", text!(locale, frame.theme_light)),
@@ -172,7 +167,7 @@ fn Own(locale: Locale, theme: Theme) -> impl IntoView {
     let buttons = colours
         .into_iter()
         .map(|(value, name)| {
-            let is_chosen = move || theme.chosen.with(|chosen| chosen.as_deref().unwrap_or("") == value);
+            let is_chosen = move || theme.with(|chosen| chosen.as_deref().unwrap_or("") == value);
             view! {
                 <button
                     type="submit"
@@ -181,8 +176,11 @@ fn Own(locale: Locale, theme: Theme) -> impl IntoView {
                     aria-pressed=move || is_chosen().to_string()
                     on:click=move |event| {
                         event.stop_propagation();
+                        event.prevent_default();
                         show_theme(value);
-                        theme.chosen.set((!value.is_empty()).then(|| value.to_owned()));
+                        theme.set((!value.is_empty()).then(|| value.to_owned()));
+                        // The page has its colours; the next one will if this arrives.
+                        spawn_local(async move { _ = choose_theme(value.to_owned()).await });
                     }
                 >
                     {name}
@@ -195,11 +193,11 @@ fn Own(locale: Locale, theme: Theme) -> impl IntoView {
             <Icon glyph=Glyph::User />
             <span>{text!(locale, frame.account)}</span>
         </a>
-        <ActionForm action=theme.action attr:class="theme">
+        <form method="post" action=ChooseTheme::url() class="theme">
             <div class="segmented" role="group" aria-label=text!(locale, frame.theme)>
                 {buttons}
             </div>
-        </ActionForm>
+        </form>
         <hr />
         <form method="post" action="/sign-out">
             <button type="submit">

@@ -56,11 +56,7 @@ pub struct Syncing {
 pub fn start(board: Board) {
     resume(board);
     let url = format!("/w/{}/live?journey={}", board.workspace.get_value(), board.journey_id);
-    let live = Live::listen(&url, "fresh", move |data| told(board, &data), move || retry(board));
-    let live = StoredValue::new_local(live);
-    on_cleanup(move || {
-        live.try_update_value(|live| live.take());
-    });
+    Live::listen_while_here(&url, "fresh", move |data| told(board, &data), move || retry(board));
     let leaving = window_event_listener_untyped("pagehide", move |_| {
         board.commit();
         keep(board);

@@ -17,6 +17,7 @@ use crate::domain::error::Code;
 use crate::domain::member::Theme;
 use crate::domain::text::Locale;
 use crate::text;
+use crate::ui::dynamic::{awaited, dynamic};
 
 /// The account page.
 #[component]
@@ -32,7 +33,7 @@ pub fn AccountPage() -> impl IntoView {
         |_| list_sessions(),
     );
     let forms = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match account.await {
                 Ok(AccountView { name, email, locale: chosen, theme, has_password }) => view! {
                     <Profile name email chosen theme/>
@@ -44,7 +45,7 @@ pub fn AccountPage() -> impl IntoView {
         })
     };
     let sessions_now = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match sessions.await {
                 Ok(sessions) => session_list(locale, sessions, end, end_others).into_any(),
                 Err(error) => view! { <p>{failure_text(locale, &error)}</p> }.into_any(),
@@ -72,11 +73,11 @@ pub fn AccountPage() -> impl IntoView {
                     <DoneNotice done/>
                     <FailureNotice failure=failure_of(end)/>
                     <FailureNotice failure=failure_of(end_others)/>
-                    <Suspense>{forms}</Suspense>
+                    <Suspense>{dynamic(forms)}</Suspense>
                     <section class="panel">
                         <h2>{text!(locale, settings.sessions)}</h2>
                         <p class="hint">{text!(locale, settings.sessions_hint)}</p>
-                        <Transition>{sessions_now}</Transition>
+                        <Transition>{dynamic(sessions_now)}</Transition>
                     </section>
                 </div>
             </div>

@@ -9,6 +9,7 @@ pub mod components;
 pub mod design;
 #[cfg(feature = "ssr")]
 pub mod door;
+pub mod dynamic;
 pub mod errors;
 pub mod frame;
 pub mod home;

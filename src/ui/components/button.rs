@@ -2,6 +2,7 @@
 //! bring the thing back.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::attr;
 use leptos::prelude::*;
 
 /// How much a button asks for attention.
@@ -54,8 +55,8 @@ pub fn Button(
         <button
             type=kind
             class=variant.class()
-            disabled=move || disabled.get()
-            aria-busy=move || busy.get().then_some("true")
+            disabled=attr(move || disabled.get())
+            aria-busy=attr(move || busy.get().then_some("true"))
         >
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             {children()}
@@ -79,7 +80,7 @@ pub fn ButtonLink(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class=variant.class() href=move || href.get()>
+        <a class=variant.class() href=attr(move || href.get())>
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             {children()}
         </a>
@@ -104,7 +105,7 @@ pub fn IconButton(
             class="button bare square"
             title=label.clone()
             aria-label=label
-            disabled=move || disabled.get()
+            disabled=attr(move || disabled.get())
         >
             <Icon glyph/>
         </button>

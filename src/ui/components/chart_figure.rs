@@ -3,6 +3,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::domain::chart::{Chart, Picture, Point, Table};
+use crate::ui::dynamic::dynamic;
 use leptos::{html, prelude::*};
 
 /// The words of a chart's frame.
@@ -121,9 +122,9 @@ fn Reader(class: &'static str, picture: Picture, summary: String, keys: String) 
             on:blur=move |_| visited.set(None)
         >
             <div class="picture" role="img" aria-label=summary inner_html=svg></div>
-            <div class="readings" aria-hidden="true">{tip}</div>
+            <div class="readings" aria-hidden="true">{dynamic(tip)}</div>
             <span class="visually-hidden" aria-live="polite">
-                {move || reading.get().map(|point| point.label)}
+                {dynamic(move || reading.get().map(|point| point.label))}
             </span>
         </div>
     }

@@ -1,6 +1,7 @@
 //! The dialog, on the browser's own `<dialog>`: it keeps the focus inside, closes with Esc and gives the focus back.
 
 use super::{button::IconButton, icon::Glyph};
+use crate::ui::dynamic::clicked;
 use leptos::{html, prelude::*, web_sys};
 
 /// A question that has to be answered before going on. Most things are better done without one: do it and offer to
@@ -43,16 +44,16 @@ pub fn Dialog(
             node_ref=node
             aria-labelledby=title_id
             on:close=move |_| open.set(false)
-            on:click=move |event| {
+            on:click=clicked(move |event| {
                 // The dialog has no padding of its own: a click on itself is one on the backdrop.
                 if event_target::<web_sys::Element>(&event).tag_name() == "DIALOG" {
                     open.set(false);
                 }
-            }
+            })
         >
             <header>
                 <h2 id=title_id.clone()>{title}</h2>
-                <IconButton glyph=Glyph::Close label=close_label on:click=move |_| open.set(false)/>
+                <IconButton glyph=Glyph::Close label=close_label on:click=clicked(move |_| open.set(false))/>
             </header>
             <div class="body">{children()}</div>
             <footer>{footer.run()}</footer>

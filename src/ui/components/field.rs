@@ -2,6 +2,7 @@
 //! browser write the same page. Everything works as a plain form; errors are words, made by the caller from codes.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::{attr, dynamic};
 use leptos::{html, prelude::*};
 
 /// One answer to choose.
@@ -52,7 +53,7 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="field" data-invalid=move || is_invalid(errors).then_some("")>
+        <div class="field" data-invalid=attr(move || is_invalid(errors).then_some(""))>
             <label for=id.clone()>{label}</label>
             {children()}
             <FieldNotes id=id.clone() help errors/>
@@ -120,7 +121,7 @@ pub fn TextInput(
                 required=required
                 autocomplete=autocomplete
                 aria-describedby=described_by(&id)
-                aria-invalid=move || is_invalid(errors).then_some("true")
+                aria-invalid=attr(move || is_invalid(errors).then_some("true"))
                 on:input=move |event| {
                     if let Some(text) = bind {
                         text.set(event_target_value(&event));
@@ -186,7 +187,7 @@ pub fn TextArea(
                 rows=rows
                 required=required
                 aria-describedby=described_by(&id)
-                aria-invalid=move || is_invalid(errors).then_some("true")
+                aria-invalid=attr(move || is_invalid(errors).then_some("true"))
                 on:input=move |event| {
                     if let Some(text) = bind {
                         text.set(event_target_value(&event));
@@ -243,7 +244,7 @@ pub fn Select(
                 id=id.clone()
                 name=name
                 aria-describedby=described_by(&id)
-                aria-invalid=move || is_invalid(errors).then_some("true")
+                aria-invalid=attr(move || is_invalid(errors).then_some("true"))
                 on:change=move |event| {
                     if let Some(on_change) = on_change {
                         on_change.run(event_target_value(&event));
@@ -353,7 +354,7 @@ pub fn RadioGroup(
         <fieldset
             class="field"
             id=id
-            data-invalid=move || is_invalid(errors).then_some("")
+            data-invalid=attr(move || is_invalid(errors).then_some(""))
             aria-describedby=described_by
         >
             <legend>{label}</legend>
@@ -379,7 +380,7 @@ fn FieldNotes(
     };
     view! {
         {help.map(|help| view! { <p class="help" id=format!("{id}-help")>{help}</p> })}
-        <div class="errors" id=format!("{id}-errors") aria-live="polite">{error_list}</div>
+        <div class="errors" id=format!("{id}-errors") aria-live="polite">{dynamic(error_list)}</div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! A menu behind a button. Arrows, Home and End walk, Esc closes and gives the focus back, leaving it closes it.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::{attr, clicked, dynamic};
 use leptos::{
     html,
     prelude::*,
@@ -106,10 +107,10 @@ pub fn Menu(
                 class=class
                 node_ref=button
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=attr(move || open.get().to_string())
                 aria-controls=id.clone()
-                aria-label=move || (!with_words).then(|| label.get())
-                on:click=move |_| open.update(|open| *open = !*open)
+                aria-label=attr(move || (!with_words).then(|| label.get()))
+                on:click=clicked(move |_| open.update(|open| *open = !*open))
                 on:keydown=move |event| {
                     if event.key() == "ArrowDown" {
                         event.prevent_default();
@@ -120,7 +121,7 @@ pub fn Menu(
                 }
             >
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
-                {with_words.then(|| view! { <span>{move || label.get()}</span> })}
+                {with_words.then(|| view! { <span>{dynamic(move || label.get())}</span> })}
                 {with_chevron.then(|| view! { <Icon glyph=Glyph::ChevronDown/> })}
             </button>
             <div
@@ -128,10 +129,10 @@ pub fn Menu(
                 role="menu"
                 id=id
                 node_ref=list
-                aria-label=move || label.get()
-                hidden=move || !open.get()
+                aria-label=attr(move || label.get())
+                hidden=attr(move || !open.get())
                 on:keydown=walk
-                on:click=move |_| close()
+                on:click=clicked(move |_| close())
             >
                 {children()}
             </div>
@@ -172,7 +173,7 @@ pub fn MenuLink(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a role="menuitem" tabindex="-1" href=move || href.get()>
+        <a role="menuitem" tabindex="-1" href=attr(move || href.get())>
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             <span>{children()}</span>
         </a>

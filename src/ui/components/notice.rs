@@ -1,6 +1,7 @@
 //! Words about a state: a badge in a line, a notice above a part of a page, and how far something has come.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::attr;
 use leptos::prelude::*;
 
 /// What a state is like. Shape and words say it beside the colour.
@@ -87,5 +88,5 @@ pub fn Progress(
     /// The whole.
     max: f64,
 ) -> impl IntoView {
-    view! { <progress class="progress" aria-label=label value=move || value.get() max=max></progress> }
+    view! { <progress class="progress" aria-label=label value=attr(move || value.get()) max=max></progress> }
 }

@@ -1,5 +1,6 @@
 //! The head of a page: title, one primary action, filters as a sentence. It also names the page in the browser's tab.
 
+use crate::ui::dynamic::dynamic;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -37,7 +38,7 @@ pub fn PageHead(
         <header class="page-head">
             <div class="title">
                 {trail}
-                <h1>{move || title.get()}</h1>
+                <h1>{dynamic(move || title.get())}</h1>
                 {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             </div>
             <div class="actions">{actions.run()}</div>

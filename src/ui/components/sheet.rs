@@ -1,6 +1,7 @@
 //! The panel at the side: one response, one item. It has an address of its own, and closing it is a link.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::attr;
 use leptos::{html, prelude::*};
 
 /// A panel over the right edge; the list behind it stays in use.
@@ -42,7 +43,7 @@ pub fn Sheet(
                 <a
                     class="button bare square"
                     node_ref=close
-                    href=move || close_href.get()
+                    href=attr(move || close_href.get())
                     title=close_label.clone()
                     aria-label=close_label
                 >

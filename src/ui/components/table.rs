@@ -1,5 +1,6 @@
 //! Dense lists. Rows are plain HTML; the frame adds scrolling and the keys j, k and x.
 
+use crate::ui::dynamic::attr;
 use leptos::{
     html,
     prelude::*,
@@ -94,8 +95,8 @@ pub fn SortHeading(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <th scope="col" class:number=numeric aria-sort=move || order.get().as_str()>
-            <a href=move || href.get()>{children()}</a>
+        <th scope="col" class:number=numeric aria-sort=attr(move || order.get().as_str())>
+            <a href=attr(move || href.get())>{children()}</a>
         </th>
     }
 }

@@ -2,6 +2,7 @@
 //! address and works as a plain page.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::attr;
 use leptos::prelude::*;
 
 /// A row of [`TabLink`]s.
@@ -32,7 +33,7 @@ pub fn TabLink(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a href=move || href.get() aria-current=move || current.get().then_some("page")>
+        <a href=attr(move || href.get()) aria-current=attr(move || current.get().then_some("page"))>
             {children()}
             {count.map(|count| view! { <span class="count">{count}</span> })}
         </a>
@@ -64,7 +65,7 @@ pub fn SegmentLink(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a href=move || href.get() aria-current=move || current.get().then_some("true")>
+        <a href=attr(move || href.get()) aria-current=attr(move || current.get().then_some("true"))>
             {children()}
         </a>
     }
@@ -103,7 +104,7 @@ pub fn ChipLink(
 ) -> impl IntoView {
     view! {
         <span>
-            <a class="chip" href=move || href.get() aria-current=move || current.get().then_some("true")>
+            <a class="chip" href=attr(move || href.get()) aria-current=attr(move || current.get().then_some("true"))>
                 {children()}
             </a>
         </span>
@@ -124,7 +125,7 @@ pub fn ChipRemove(
 ) -> impl IntoView {
     view! {
         <span>
-            <a class="chip" href=move || href.get() title=label.clone() aria-label=label>
+            <a class="chip" href=attr(move || href.get()) title=label.clone() aria-label=label>
                 {children()}
                 <Icon glyph=Glyph::Close/>
             </a>

@@ -1,6 +1,7 @@
 //! Short news at the foot of the page, with the way back where there is one.
 
 use super::icon::{Glyph, Icon};
+use crate::ui::dynamic::clicked;
 use leptos::{html, prelude::*};
 use std::{sync::Arc, time::Duration};
 
@@ -115,10 +116,10 @@ pub fn ToastRegion(
                                         <button
                                             type="button"
                                             class="undo"
-                                            on:click=move |_| {
+                                            on:click=clicked(move |_| {
                                                 run();
                                                 toasts.close(key);
-                                            }
+                                            })
                                         >
                                             {label}
                                         </button>
@@ -127,7 +128,7 @@ pub fn ToastRegion(
                             <button
                                 type="button"
                                 aria-label=close_label.get_value()
-                                on:click=move |_| toasts.close(key)
+                                on:click=clicked(move |_| toasts.close(key))
                             >
                                 <Icon glyph=Glyph::Close/>
                             </button>

@@ -13,6 +13,7 @@ use crate::domain::member::Role;
 use crate::domain::text::is_found;
 use crate::text;
 use crate::ui::components::{Glyph, Icon};
+use crate::ui::dynamic::{attr, clicked, dynamic};
 
 /// One line of the menu. Its address is its identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +92,11 @@ pub(super) fn CommandMenu(
             node_ref=dialog
             aria-label=text!(locale, frame.search)
             on:close=move |_| open.set(false)
-            on:click=move |event| {
+            on:click=clicked(move |event| {
                 if event_target::<leptos::web_sys::Element>(&event).tag_name() == "DIALOG" {
                     open.set(false);
                 }
-            }
+            })
         >
             <input
                 node_ref=input
@@ -105,7 +106,7 @@ pub(super) fn CommandMenu(
                 aria-expanded="true"
                 aria-controls="commands"
                 aria-autocomplete="list"
-                aria-activedescendant=move || chosen_href.get().map(|href| option_id(&href))
+                aria-activedescendant=attr(move || chosen_href.get().map(|href| option_id(&href)))
                 placeholder=text!(locale, frame.search_hint)
                 autocomplete="off"
                 spellcheck="false"
@@ -130,7 +131,7 @@ pub(super) fn CommandMenu(
                                 role="option"
                                 id=option_id(&href)
                                 aria-selected=is_chosen
-                                on:click=move |_| go.run(href.clone())
+                                on:click=clicked(move |_| go.run(href.clone()))
                             >
                                 <Icon glyph />
                                 <span>{name}</span>
@@ -141,7 +142,7 @@ pub(super) fn CommandMenu(
                 />
             </ul>
             <p class="nothing" role="status">
-                {move || entries.with(Vec::is_empty).then(|| text!(locale, frame.nothing_found))}
+                {dynamic(move || entries.with(Vec::is_empty).then(|| text!(locale, frame.nothing_found)))}
             </p>
         </dialog>
     }

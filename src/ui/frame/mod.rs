@@ -14,6 +14,7 @@ use super::not_found::NotFoundPage;
 use crate::api::frame::FrameView;
 use crate::domain::text::Locale;
 use crate::text;
+use crate::ui::dynamic::attr;
 
 /// What the server knew of the page before drawing it.
 #[derive(Clone, Debug)]
@@ -92,7 +93,7 @@ pub fn WorkspaceFrame() -> impl IntoView {
         <a class="skip-link" href="#content" rel="external">{text!(locale, frame.skip)}</a>
         <div class="frame">
             <Rail command_is_open />
-            <main class="content" id="content" tabindex="-1" data-wide=is_wide>
+            <main class="content" id="content" tabindex="-1" data-wide=attr(is_wide)>
                 <Outlet />
             </main>
         </div>

@@ -14,6 +14,7 @@ use crate::domain::member::Role;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Glyph, Icon};
+use crate::ui::dynamic::{attr, clicked};
 
 /// The pages that a member of a workspace may open, in the order of the rail:
 /// part of the address, icon, name.
@@ -71,7 +72,7 @@ pub(super) fn Rail(
                 type="button"
                 class="search"
                 aria-keyshortcuts="Control+K"
-                on:click=move |_| command_is_open.set(true)
+                on:click=clicked(move |_| command_is_open.set(true))
             >
                 <Icon glyph=Glyph::Search />
                 <span>{text!(locale, frame.search)}</span>
@@ -82,7 +83,7 @@ pub(super) fn Rail(
                 <li class="more-item">
                     <Unfolding class="more" label=icon_and_word(Glyph::More, text!(locale, frame.more).to_owned())>
                         {settings}
-                        <button type="button" on:click=move |_| command_is_open.set(true)>
+                        <button type="button" on:click=clicked(move |_| command_is_open.set(true))>
                             <Icon glyph=Glyph::Search />
                             <span>{text!(locale, frame.search)}</span>
                         </button>
@@ -173,15 +174,15 @@ fn Own(
                     type="submit"
                     name="theme"
                     value=value
-                    aria-pressed=move || is_chosen().to_string()
-                    on:click=move |event| {
+                    aria-pressed=attr(move || is_chosen().to_string())
+                    on:click=clicked(move |event| {
                         event.stop_propagation();
                         event.prevent_default();
                         show_theme(value);
                         theme.set((!value.is_empty()).then(|| value.to_owned()));
                         // The page has its colours; the next one will if this arrives.
                         spawn_local(async move { _ = choose_theme(value.to_owned()).await });
-                    }
+                    })
                 >
                     {name}
                 </button>
@@ -264,12 +265,12 @@ fn Unfolding(
             }
         >
             <summary>{label.run()}</summary>
-            <div class="unfolded" on:click=move |event| {
+            <div class="unfolded" on:click=clicked(move |event| {
                 let on_a_choice = event_target::<Element>(&event).closest("a, button").is_ok_and(|at| at.is_some());
                 if on_a_choice {
                     fold();
                 }
-            }>{children()}</div>
+            })>{children()}</div>
         </details>
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::survey::Subject;
 use crate::domain::text::{self, Locale};
 use crate::text;
 use crate::ui::components::{Button, Chips, Glyph, Icon, Menu, MenuLink, MenuLook, TextInput};
+use crate::ui::dynamic::dynamic;
 
 /// The sentence.
 #[component]
@@ -31,7 +32,7 @@ pub(super) fn Sentence(
         view! {
             <MenuLink href=href attr:aria-current=move || is_chosen.get().then_some("true") attr:data-noscroll="">
                 {words}
-                {move || is_chosen.get().then(|| view! { <Icon glyph=Glyph::Check /> })}
+                {dynamic(move || is_chosen.get().then(|| view! { <Icon glyph=Glyph::Check /> }))}
             </MenuLink>
         }
     };
@@ -145,7 +146,7 @@ pub(super) fn PeriodForm(
     let errors = if is_reversed { vec![text!(locale, home.reversed).to_owned()] } else { Vec::new() };
     view! {
         <Form method="get" action=slug.with_value(|slug| format!("/w/{slug}")) attr:class="period-form">
-            {others}
+            {dynamic(others)}
             <input type="hidden" name="period" value="custom" />
             <TextInput id="home-from" name="from" kind="date" label=text!(locale, home.first_day) value=first required=true />
             <TextInput id="home-to" name="to" kind="date" label=text!(locale, home.last_day) value=last required=true

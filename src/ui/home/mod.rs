@@ -20,6 +20,7 @@ use super::frame::use_frame;
 use crate::api::home::{HomeFilter, HomeView, Stage, list_choices, see_home};
 use crate::domain::member::Role;
 use crate::text;
+use crate::ui::dynamic::{awaited, dynamic};
 
 /// The home page of a workspace.
 #[component]
@@ -33,7 +34,7 @@ pub fn HomePage() -> impl IntoView {
     let (home, show) = load(slug, filter);
     let choices = Resource::new_blocking(|| (), move |()| list_choices(slug.get_value()));
     let sentence = move || {
-        Suspend::new(async move {
+        awaited(async move {
             let choices = choices.await.ok().filter(|choices| !choices.subjects.is_empty());
             choices.map(|choices| view! { <Sentence locale slug filter choices /> })
         })
@@ -48,7 +49,7 @@ pub fn HomePage() -> impl IntoView {
         })
     };
     let new_survey = move || {
-        Suspend::new(async move {
+        awaited(async move {
             // Before the first survey the page itself offers to make it.
             let is_begun = choices.await.is_ok_and(|choices| !choices.subjects.is_empty());
             (may_make && is_begun).then(|| {
@@ -64,18 +65,18 @@ pub fn HomePage() -> impl IntoView {
             })
         })
     };
-    let actions = move || view! { <Suspense>{new_survey}</Suspense> };
+    let actions = move || view! { <Suspense>{dynamic(new_survey)}</Suspense> };
     let filters = move || {
         view! {
-            <Suspense>{sentence}</Suspense>
-            {period_form}
+            <Suspense>{dynamic(sentence)}</Suspense>
+            {dynamic(period_form)}
         }
     };
     view! {
         <PageHead title=text!(locale, frame.home) actions=actions filters=ViewFnOnce::from(filters) />
         <div class="home">
             <Transition fallback=|| view! { <Skeleton /><ChartSkeleton /> }>
-                {move || Suspend::new(async move {
+                {dynamic(move || awaited(async move {
                     match home.await {
                         Ok(view) => {
                             show(&view);
@@ -96,7 +97,7 @@ pub fn HomePage() -> impl IntoView {
                                 .into_any()
                         }
                     }
-                })}
+                }))}
             </Transition>
         </div>
     }

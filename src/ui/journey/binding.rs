@@ -11,6 +11,7 @@ use crate::domain::id::{StepId, SurveyId};
 use crate::domain::journey::{Binding, BindingMeasure, Change};
 use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Choice, Dialog, Select, Skeleton};
+use crate::ui::dynamic::clicked;
 use crate::ui::errors::failure_text;
 
 /// The live score of a step, when it is bound to one.
@@ -81,9 +82,9 @@ pub fn BindingForm(board: Board, step: StepId) -> impl IntoView {
         view! {
             {is_bound
                 .then(|| {
-                    view! { <Button on:click=move |_| set(None)>{text!(locale, journey.show_no_score)}</Button> }
+                    view! { <Button on:click=clicked(move |_| set(None))>{text!(locale, journey.show_no_score)}</Button> }
                 })}
-            <Button variant=ButtonVariant::Primary on:click=move |_| keep()>
+            <Button variant=ButtonVariant::Primary on:click=clicked(move |_| keep())>
                 {text!(locale, journey.keep)}
             </Button>
         }

@@ -10,6 +10,7 @@ use super::words;
 use crate::domain::id::{ItemId, LaneId, StepId};
 use crate::domain::journey::{LaneRole, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH};
 use crate::text;
+use crate::ui::dynamic::dynamic;
 
 /// The cell where a step and a lane meet.
 pub fn cell(board: Board, step: StepId, lane: LaneId, role: LaneRole) -> impl IntoView {
@@ -18,7 +19,7 @@ pub fn cell(board: Board, step: StepId, lane: LaneId, role: LaneRole) -> impl In
     });
     view! {
         <div class="cell" role="gridcell" tabindex="-1" data-role=role.as_str() data-step=step.to_string()>
-            {move || contents(board, step, lane, role)}
+            {dynamic(move || contents(board, step, lane, role))}
             {add}
         </div>
     }

@@ -10,6 +10,7 @@ use crate::domain::id::{LaneId, StageId, StepId};
 use crate::domain::journey::{Change, LaneRole};
 use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Choice, Dialog, Select, TextArea, TextInput};
+use crate::ui::dynamic::{clicked, dynamic};
 
 /// The dialog that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +66,8 @@ pub fn buttons(
 ) -> ViewFnOnce {
     ViewFnOnce::from(move || {
         view! {
-            <Button on:click=move |_| open.set(false)>{text!(board.locale, journey.cancel)}</Button>
-            <Button variant=ButtonVariant::Primary on:click=move |_| done()>
+            <Button on:click=clicked(move |_| open.set(false))>{text!(board.locale, journey.cancel)}</Button>
+            <Button variant=ButtonVariant::Primary on:click=clicked(move |_| done())>
                 {words}
             </Button>
         }
@@ -199,7 +200,7 @@ fn MoveForm(board: Board, place: Place) -> impl IntoView {
             close_label=text!(locale, journey.close)
             footer=buttons(board, open, text!(locale, journey.do_move), done)
         >
-            <div class="form">{choose_stage} {choose_cell} {choose_position}</div>
+            <div class="form">{choose_stage} {choose_cell} {dynamic(choose_position)}</div>
         </Dialog>
     }
 }
@@ -256,9 +257,9 @@ fn MomentForm(board: Board, step: StepId) -> impl IntoView {
         view! {
             {is_one
                 .then(|| {
-                    view! { <Button on:click=move |_| set(None)>{text!(locale, journey.no_moment)}</Button> }
+                    view! { <Button on:click=clicked(move |_| set(None))>{text!(locale, journey.no_moment)}</Button> }
                 })}
-            <Button variant=ButtonVariant::Primary on:click=move |_| set(Some(why.get_untracked()))>
+            <Button variant=ButtonVariant::Primary on:click=clicked(move |_| set(Some(why.get_untracked())))>
                 {text!(locale, journey.keep)}
             </Button>
         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::board::{Board, Part};
 use super::layout::Column;
+use crate::ui::dynamic::attr;
 
 /// The curve through the feelings of all steps that have one.
 pub fn curve(board: Board) -> impl IntoView {
@@ -25,11 +26,11 @@ pub fn curve(board: Board) -> impl IntoView {
     view! {
         <svg
             class="curve"
-            viewBox=move || format!("0 0 {} 100", columns() * 100)
+            viewBox=attr(move || format!("0 0 {} 100", columns() * 100))
             preserveAspectRatio="none"
             aria-hidden="true"
         >
-            <path class="manual" d=path></path>
+            <path class="manual" d=attr(path)></path>
         </svg>
     }
 }

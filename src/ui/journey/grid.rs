@@ -21,6 +21,7 @@ use crate::domain::journey::LaneRole;
 use crate::text;
 use crate::ui::browser::focus;
 use crate::ui::components::{Glyph, Icon};
+use crate::ui::dynamic::{attr, clicked, dynamic};
 
 /// The whole map.
 #[component]
@@ -39,7 +40,7 @@ pub fn MapGrid(board: Board) -> impl IntoView {
                     <button
                         type="button"
                         class="button bare"
-                        on:click=move |_| board.dialog.set(Some(OpenDialog::NewLane(None)))
+                        on:click=clicked(move |_| board.dialog.set(Some(OpenDialog::NewLane(None))))
                     >
                         <Icon glyph=Glyph::Plus/>
                         {text!(locale, journey.lane)}
@@ -54,14 +55,14 @@ pub fn MapGrid(board: Board) -> impl IntoView {
                 class="map"
                 role="grid"
                 node_ref=board.grid
-                aria-label=title
+                aria-label=attr(title)
                 aria-readonly=(!board.can_edit).then_some("true")
-                aria-rowcount=move || rows.with(|rows| rows.len() + 2).to_string()
-                aria-colcount=move || (n_columns() + 1).to_string()
-                data-zoom=move || board.zoom.get().as_str()
-                style=move || format!("--steps:{}", n_columns().max(1))
+                aria-rowcount=attr(move || rows.with(|rows| rows.len() + 2).to_string())
+                aria-colcount=attr(move || (n_columns() + 1).to_string())
+                data-zoom=attr(move || board.zoom.get().as_str())
+                style=attr(move || format!("--steps:{}", n_columns().max(1)))
                 on:keydown=move |event| keyboard::pressed(board, &event)
-                on:click=move |event| clicked(board, &event)
+                on:click=clicked(move |event| click_came(board, &event))
                 on:dblclick=move |event| double_clicked(board, &event)
                 on:contextmenu=move |event| menu_asked(board, &event)
                 on:focusin=move |event| focus_came(board, &event)
@@ -94,7 +95,7 @@ fn Heads(board: Board) -> impl IntoView {
                     tabindex="-1"
                     title=text!(locale, journey.new_stage)
                     aria-label=text!(locale, journey.new_stage)
-                    on:click=move |_| board.add_stage(None)
+                    on:click=clicked(move |_| board.add_stage(None))
                 >
                     <Icon glyph=Glyph::Plus/>
                 </button>
@@ -181,11 +182,11 @@ fn stage_head(board: Board, stage: StageId) -> impl IntoView {
             role="columnheader"
             tabindex="-1"
             data-stage=stage.to_string()
-            data-colour=colour
-            aria-colspan=move || span.get().to_string()
-            style=move || format!("--span:{}", span.get())
+            data-colour=attr(colour)
+            aria-colspan=attr(move || span.get().to_string())
+            style=attr(move || format!("--span:{}", span.get()))
         >
-            {title}
+            {dynamic(title)}
             {menu_button(board)}
         </div>
     }
@@ -222,11 +223,11 @@ fn step_head(board: Board, step: StepId) -> impl IntoView {
             role="columnheader"
             tabindex=first_stop(board, Place::Step(step))
             data-step=step.to_string()
-            title=move || is_moment.get().filter(|why| !why.is_empty())
-            data-moment=move || is_moment.with(Option::is_some).then_some("")
+            title=attr(move || is_moment.get().filter(|why| !why.is_empty()))
+            data-moment=attr(move || is_moment.with(Option::is_some).then_some(""))
         >
-            {title}
-            {star}
+            {dynamic(title)}
+            {dynamic(star)}
             {binding::pill(board, step)}
             {menu_button(board)}
         </div>
@@ -240,7 +241,7 @@ fn vacant_head(board: Board, stage: StageId) -> impl IntoView {
                 .can_edit
                 .then(|| {
                     view! {
-                        <button type="button" class="button bare" on:click=move |_| board.add_step(stage, None)>
+                        <button type="button" class="button bare" on:click=clicked(move |_| board.add_step(stage, None))>
                             <Icon glyph=Glyph::Plus/>
                             {text!(board.locale, journey.step)}
                         </button>
@@ -274,14 +275,14 @@ fn lane_row(board: Board, lane: LaneId, role: LaneRole) -> impl IntoView {
         Either::Left(view! {
             <div class="extremes">
                 <span>{text!(locale, journey.delighted)}</span>
-                {label}
+                {dynamic(label)}
                 <span>{text!(locale, journey.frustrated)}</span>
             </div>
         })
     } else {
         Either::Right(view! {
             <Icon glyph=words::glyph(role)/>
-            {label}
+            {dynamic(label)}
         })
     };
     view! {
@@ -304,7 +305,7 @@ fn lane_row(board: Board, lane: LaneId, role: LaneRole) -> impl IntoView {
     .into_any()
 }
 
-fn clicked(board: Board, event: &ev::MouseEvent) {
+fn click_came(board: Board, event: &ev::MouseEvent) {
     let target = event_target::<Element>(event);
     let Some(place) = board.place_at(&target) else { return };
     if focus::closest(&target, "[aria-haspopup='menu']").is_some() {

@@ -11,6 +11,7 @@ use crate::text;
 use crate::ui::components::{
     Button, ButtonLink, ButtonVariant, Dialog, Empty, Glyph, IconButton, PageHead, Skeleton, TableFrame,
 };
+use crate::ui::dynamic::{awaited, clicked, dynamic};
 use crate::ui::errors::failure_text;
 use crate::ui::frame::use_frame;
 
@@ -45,26 +46,26 @@ pub fn JourneysPage() -> impl IntoView {
     let base = StoredValue::new(format!("/w/{slug}/journeys"));
     view! {
         <PageHead title=text!(locale, journey.journeys).to_owned() actions/>
-        {move || {
+        {dynamic(move || {
             delete
                 .value()
                 .get()
                 .and_then(Result::err)
                 .map(|error| view! { <p class="notice" data-tone="danger" role="alert">{failure_text(locale, &error)}</p> })
-        }}
+        })}
         <Transition fallback=|| {
             view! { <Skeleton lines=5/> }
         }>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match journeys.await {
                     Ok(list) => draw_list(locale, can_edit, base.get_value(), list, doomed).into_any(),
                     Err(error) => view! { <p role="alert">{failure_text(locale, &error)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Transition>
-        {move || {
+        {dynamic(move || {
             doomed.get().map(|(journey, title)| view! { <DeleteDialog slug=slug.clone() journey title doomed delete/> })
-        }}
+        })}
     }
     .into_any()
 }
@@ -119,7 +120,7 @@ fn draw_list(
                                     <IconButton
                                         glyph=Glyph::Trash
                                         label=delete_label
-                                        on:click=move |_| doomed.set(Some((journey_id, name.clone())))
+                                        on:click=clicked(move |_| doomed.set(Some((journey_id, name.clone()))))
                                     />
                                 }
                             })}
@@ -171,13 +172,13 @@ fn DeleteDialog(
     });
     let footer = ViewFnOnce::from(move || {
         view! {
-            <Button on:click=move |_| open.set(false)>{text!(locale, journey.keep_journey)}</Button>
+            <Button on:click=clicked(move |_| open.set(false))>{text!(locale, journey.keep_journey)}</Button>
             <Button
                 variant=ButtonVariant::Danger
-                on:click=move |_| {
+                on:click=clicked(move |_| {
                     delete.dispatch(DeleteJourney { workspace: slug.clone(), journey });
                     open.set(false);
-                }
+                })
             >
                 {text!(locale, journey.delete_for_good)}
             </Button>

@@ -15,6 +15,7 @@ use crate::domain::journey::{Change, Emotion, LaneRole, StageColour};
 use crate::text;
 use crate::ui::browser::focus;
 use crate::ui::components::{Glyph, Icon};
+use crate::ui::dynamic::clicked;
 
 /// The menu, open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,7 +97,7 @@ pub fn MapMenu(board: Board) -> impl IntoView {
             >
                 {entries}
             </div>
-            <div class="map-menu-ground" on:click=move |_| close(board)></div>
+            <div class="map-menu-ground" on:click=clicked(move |_| close(board))></div>
         })
     }
 }
@@ -144,11 +145,11 @@ fn draw(board: Board, entry: Entry) -> AnyView {
                 role="menuitem"
                 tabindex="-1"
                 class:danger=is_danger
-                on:click=move |_| {
+                on:click=clicked(move |_| {
                     // First closed, so that what it does can take the focus.
                     board.menu.set(None);
                     run.run(());
-                }
+                })
             >
                 <Icon glyph/>
                 <span>{words}</span>

@@ -8,6 +8,7 @@ use crate::api::journey::CreateJourney;
 use crate::domain::journey::templates;
 use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Choice, PageHead, RadioGroup, TextInput};
+use crate::ui::dynamic::dynamic;
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 
@@ -40,7 +41,7 @@ pub fn NewJourneyPage() -> impl IntoView {
             hint=text!(locale, journey.new_hint)
             trail=vec![list]
         />
-        {failure}
+        {dynamic(failure)}
         <ActionForm action=create attr:class="form">
             <input type="hidden" name="workspace" value=frame.workspace.slug.clone()/>
             <TextInput

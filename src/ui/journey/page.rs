@@ -13,6 +13,7 @@ use crate::api::error::AppError;
 use crate::api::journey::{JourneyView, open_journey};
 use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Glyph, IconButton, PageHead, Skeleton};
+use crate::ui::dynamic::{awaited, clicked, dynamic};
 use crate::ui::errors::failure_text;
 use crate::ui::frame::use_frame;
 use crate::ui::not_found::NotFoundPage;
@@ -32,13 +33,13 @@ pub fn JourneyPage() -> impl IntoView {
         <Suspense fallback=|| {
             view! { <Skeleton lines=8/> }
         }>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match journey.await {
                     Ok(journey) => view! { <Editor journey/> }.into_any(),
                     Err(AppError::NotFound) => view! { <NotFoundPage/> }.into_any(),
                     Err(error) => view! { <p role="alert">{failure_text(locale, &error)}</p> }.into_any(),
                 }
-            })}
+            }))}
         </Suspense>
     }
     .into_any()
@@ -61,12 +62,12 @@ fn Editor(journey: JourneyView) -> impl IntoView {
                 <IconButton
                     glyph=Glyph::Pencil
                     label=text!(locale, journey.rename_journey)
-                    on:click=move |_| board.dialog.set(Some(OpenDialog::Rename))
+                    on:click=clicked(move |_| board.dialog.set(Some(OpenDialog::Rename)))
                 />
                 <Button
                     variant=ButtonVariant::Primary
                     glyph=Glyph::Plus
-                    on:click=move |_| board.add_step_here()
+                    on:click=clicked(move |_| board.add_step_here())
                 >
                     {text!(locale, journey.step)}
                 </Button>
@@ -80,7 +81,7 @@ fn Editor(journey: JourneyView) -> impl IntoView {
         <MapGrid board/>
         <MapMenu board/>
         <MapDialog board/>
-        <p class="visually-hidden" role="status" aria-live="polite">{move || board.spoken.get()}</p>
+        <p class="visually-hidden" role="status" aria-live="polite">{dynamic(move || board.spoken.get())}</p>
     }
 }
 
@@ -95,7 +96,7 @@ fn Problem(board: Board) -> impl IntoView {
                     <IconButton
                         glyph=Glyph::Close
                         label=text!(board.locale, journey.close)
-                        on:click=move |_| board.problem.set(None)
+                        on:click=clicked(move |_| board.problem.set(None))
                     />
                 </div>
             }

@@ -9,6 +9,7 @@ use super::sync::SaveState;
 use crate::domain::journey::UndoStack;
 use crate::text;
 use crate::ui::components::{Button, Glyph, Icon, IconButton};
+use crate::ui::dynamic::{attr, clicked, dynamic};
 
 /// The tools.
 #[component]
@@ -23,8 +24,8 @@ pub fn MapBar(board: Board) -> impl IntoView {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (board.zoom.get() == zoom).to_string()
-                on:click=move |_| board.zoom.set(zoom)
+                aria-pressed=attr(move || (board.zoom.get() == zoom).to_string())
+                on:click=clicked(move |_| board.zoom.set(zoom))
             >
                 {words}
             </button>
@@ -38,22 +39,22 @@ pub fn MapBar(board: Board) -> impl IntoView {
                 glyph=Glyph::Undo
                 label=text!(locale, journey.undo)
                 disabled=cannot_undo
-                on:click=move |_| board.step_back()
+                on:click=clicked(move |_| board.step_back())
             />
             <IconButton
                 glyph=Glyph::Redo
                 label=text!(locale, journey.redo)
                 disabled=cannot_redo
-                on:click=move |_| board.step_forth()
+                on:click=clicked(move |_| board.step_forth())
             />
             <Button
                 glyph=Glyph::More
                 disabled=Signal::derive(move || board.place.with(Option::is_none))
-                on:click=move |_| {
+                on:click=clicked(move |_| {
                     if let Some(place) = board.place.get_untracked() {
                         OpenMenu::at_place(board, place);
                     }
-                }
+                })
             >
                 {text!(locale, journey.actions)}
             </Button>
@@ -69,7 +70,7 @@ pub fn MapBar(board: Board) -> impl IntoView {
                 <IconButton
                     glyph=Glyph::Keyboard
                     label=text!(locale, journey.keys)
-                    on:click=move |_| board.dialog.set(Some(OpenDialog::Keys))
+                    on:click=clicked(move |_| board.dialog.set(Some(OpenDialog::Keys)))
                 />
             </span>
             {board.can_edit.then(|| view! { <SaveSign board/> })}
@@ -100,9 +101,9 @@ fn SaveSign(board: Board) -> impl IntoView {
         SaveState::Refused => text!(locale, journey.not_saved),
     };
     view! {
-        <span class="save push" role="status" data-state=state>
-            {move || view! { <Icon glyph=glyph()/> }}
-            <span>{words}</span>
+        <span class="save push" role="status" data-state=attr(state)>
+            {dynamic(move || view! { <Icon glyph=glyph()/> })}
+            <span>{dynamic(words)}</span>
         </span>
     }
 }

@@ -10,6 +10,7 @@ use crate::api::settings::{SaveSettings, SettingsView, open_settings};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Choice, Field, Select, TextInput, described_by};
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::errors::failure_text;
 use crate::ui::frame::use_frame;
 
@@ -18,10 +19,10 @@ use crate::ui::frame::use_frame;
 pub fn SettingsPage() -> impl IntoView {
     let slug = use_frame().workspace.slug;
     let settings = Resource::new_blocking(move || slug.clone(), open_settings);
-    let content = move || Suspend::new(async move { panel(settings.await) });
+    let content = move || awaited(async move { panel(settings.await) });
     view! {
         <SettingsSheet page=Page::General>
-            <Suspense>{content}</Suspense>
+            <Suspense>{dynamic(content)}</Suspense>
         </SettingsSheet>
     }
     .into_any()

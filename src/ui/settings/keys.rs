@@ -12,6 +12,7 @@ use crate::domain::member::Scope;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Badge, Button, ButtonVariant, Choice, RadioGroup, TableFrame, TextInput};
+use crate::ui::dynamic::{attr, awaited, dynamic};
 use crate::ui::errors::failure_text;
 use crate::ui::frame::use_frame;
 
@@ -29,7 +30,7 @@ pub fn KeysPage() -> impl IntoView {
         |(slug, ..)| list_keys(slug),
     );
     let list = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match keys.await {
                 Ok(KeysView { keys, .. }) => table(locale, slug.get_value(), keys, delete),
                 Err(error) => view! { <p>{failure_text(locale, &error)}</p> }.into_any(),
@@ -69,14 +70,14 @@ pub fn KeysPage() -> impl IntoView {
                 </p>
                 <DoneNotice done/>
                 <FailureNotice failure=failure_of(delete)/>
-                <Transition>{new_key}</Transition>
-                <Transition>{list}</Transition>
+                <Transition>{dynamic(new_key)}</Transition>
+                <Transition>{dynamic(list)}</Transition>
             </section>
             <section class="panel">
                 <h2>{text!(locale, settings.create_key)}</h2>
                 <FailureNotice failure/>
                 <ActionForm action=create attr:class="form">
-                    <input type="hidden" name="workspace" value=move || slug.get_value()/>
+                    <input type="hidden" name="workspace" value=attr(move || slug.get_value())/>
                     <TextInput id="name" name="name" label=text!(locale, settings.key_name) required=true
                         help=text!(locale, settings.key_name_help) autocomplete="off"
                         errors=field_errors(locale, failure, "name")/>

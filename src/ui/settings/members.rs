@@ -15,6 +15,7 @@ use crate::domain::member::Role;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Badge, Button, ButtonVariant, Choice, Select, TableFrame, TextInput};
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 
@@ -36,7 +37,7 @@ pub fn MembersPage() -> impl IntoView {
         members.get().and_then(Result::ok).and_then(|members: MembersView| members.invitation_url)
     });
     let list = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match members.await {
                 Ok(MembersView { members, .. }) => {
                     frame.with_value(|frame| table(frame, members, change, remove)).into_any()
@@ -54,7 +55,7 @@ pub fn MembersPage() -> impl IntoView {
                 <DoneNotice done/>
                 <FailureNotice failure=failure_of(change) conflict=text!(locale, settings.last_owner)/>
                 <FailureNotice failure=failure_of(remove) conflict=text!(locale, settings.last_owner)/>
-                <Transition>{list}</Transition>
+                <Transition>{dynamic(list)}</Transition>
             </section>
             {may_invite.then(|| view! { <Invite given_url=invitation_url/> })}
         </SettingsSheet>
@@ -209,7 +210,7 @@ fn Invite(
             <h2>{text!(locale, settings.invite)}</h2>
             <p class="hint">{text!(locale, settings.invite_hint)}</p>
             <FailureNotice failure/>
-            <Transition>{link}</Transition>
+            <Transition>{dynamic(link)}</Transition>
             <ActionForm action=invite attr:class="form">
                 <input type="hidden" name="workspace" value=frame.workspace.slug/>
                 <TextInput id="email" name="email" kind="email" label=text!(locale, settings.email) required=true

@@ -9,6 +9,7 @@ use crate::api::error::AppError;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Button, Glyph, Notice, StateTone};
+use crate::ui::dynamic::{attr, dynamic};
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_locale;
 
@@ -121,7 +122,7 @@ pub fn DoneNotice(
     };
     view! {
         <div role="status">
-            {move || words().map(|words| view! { <Notice tone=StateTone::Success>{words}</Notice> })}
+            {dynamic(move || words().map(|words| view! { <Notice tone=StateTone::Success>{words}</Notice> }))}
         </div>
     }
 }
@@ -165,11 +166,11 @@ pub fn Secret(
                         autocomplete="off"
                         aria-describedby=format!("{id}-help")
                     />
-                    <span hidden=move || !alive.get()>
+                    <span hidden=attr(move || !alive.get())>
                         <Button glyph=Glyph::Copy on:click=copy>
-                            {move || {
+                            {dynamic(move || {
                                 if copied.get() { text!(locale, settings.copied) } else { text!(locale, settings.copy) }
-                            }}
+                            })}
                         </Button>
                     </span>
                 </div>

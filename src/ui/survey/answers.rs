@@ -14,6 +14,7 @@ use crate::text;
 use crate::ui::components::{
     Block, Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
 };
+use crate::ui::dynamic::{clicked, dynamic};
 use crate::ui::measure::group_of;
 
 /// The list of responses, newest first.
@@ -188,7 +189,7 @@ fn DeleteButton(
         });
     };
     view! {
-        <Button variant=ButtonVariant::Bare glyph=Glyph::Trash on:click=move |_| open.set(true)>
+        <Button variant=ButtonVariant::Bare glyph=Glyph::Trash on:click=clicked(move |_| open.set(true))>
             {text!(locale, response.delete)}
         </Button>
         <Dialog
@@ -198,7 +199,7 @@ fn DeleteButton(
             close_label=text!(locale, response.close)
             footer=move || {
                 view! {
-                    <Button on:click=move |_| open.set(false)>{text!(locale, response.cancel)}</Button>
+                    <Button on:click=clicked(move |_| open.set(false))>{text!(locale, response.cancel)}</Button>
                     <Button variant=ButtonVariant::Danger busy=deleting.pending() on:click=confirm>
                         {text!(locale, response.delete)}
                     </Button>
@@ -206,13 +207,13 @@ fn DeleteButton(
             }
         >
             <p>{text!(locale, response.delete_text)}</p>
-            {move || {
+            {dynamic(move || {
                 failed()
                     .map(|error| {
                         let words = crate::ui::errors::failure_text(locale, &error);
                         view! { <Notice tone=StateTone::Danger>{words}</Notice> }
                     })
-            }}
+            })}
         </Dialog>
     }
 }

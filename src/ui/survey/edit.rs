@@ -13,6 +13,7 @@ use crate::text;
 use crate::ui::components::{
     Badge, Button, ButtonVariant, Checkbox, Dialog, Glyph, Notice, PageHead, StateTone, TextInput, Toasts,
 };
+use crate::ui::dynamic::{awaited, clicked, dynamic};
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 
@@ -39,12 +40,12 @@ pub fn EditSurveyPage() -> impl IntoView {
     });
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match survey.await {
                     Ok(view) => view! { <EditForm locale slug view save /> }.into_any(),
                     Err(error) => failure(locale, &error),
                 }
-            })}
+            }))}
         </Suspense>
     }
     .into_any()
@@ -90,12 +91,12 @@ fn EditForm(
         <ActionForm action=save attr:class="stack" attr:data-gap="wide" attr:id="edit">
             <input type="hidden" name="workspace" value=slug.get_value() />
             <input type="hidden" name="survey" value=survey_id />
-            {move || {
+            {dynamic(move || {
                 error()
                     .map(|error| {
                         view! { <Notice tone=StateTone::Danger>{problem_text(locale, &error)}</Notice> }
                     })
-            }}
+            })}
             {(untranslated > 0)
                 .then(|| {
                     view! { <Notice>{text!(locale, survey.untranslated, n = untranslated).to_string()}</Notice> }
@@ -135,7 +136,7 @@ fn DeleteDraft(locale: Locale, slug: StoredValue<String>, survey: String) -> imp
         });
     };
     view! {
-        <Button variant=ButtonVariant::Bare glyph=Glyph::Trash on:click=move |_| open.set(true)>
+        <Button variant=ButtonVariant::Bare glyph=Glyph::Trash on:click=clicked(move |_| open.set(true))>
             {text!(locale, survey.delete_draft)}
         </Button>
         <Dialog
@@ -145,7 +146,7 @@ fn DeleteDraft(locale: Locale, slug: StoredValue<String>, survey: String) -> imp
             close_label=text!(locale, survey.close_word)
             footer=move || {
                 view! {
-                    <Button on:click=move |_| open.set(false)>{text!(locale, survey.cancel)}</Button>
+                    <Button on:click=clicked(move |_| open.set(false))>{text!(locale, survey.cancel)}</Button>
                     <Button variant=ButtonVariant::Danger busy=delete.pending() on:click=confirm>
                         {text!(locale, survey.delete)}
                     </Button>

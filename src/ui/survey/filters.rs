@@ -11,6 +11,7 @@ use crate::text;
 use crate::ui::components::{
     ChipRemove, Chips, Glyph, Icon, Menu, MenuLink, MenuLook, SegmentLink, Segmented,
 };
+use crate::ui::dynamic::{attr, dynamic};
 
 /// Values of an attribute that a menu offers; longer lists are searched for.
 const MOST_VALUES: usize = 40;
@@ -159,14 +160,14 @@ pub(super) fn PeriodForm(place: Place) -> impl IntoView {
     view! {
         <leptos_router::components::Form method="GET" action=move || place.path.get()>
             <div class="line-up">
-                {kept}
+                {dynamic(kept)}
                 <label>
                     {text!(locale, survey.from)} " "
-                    <input type="date" name="from" value=move || date(|query| query.list.results.from) />
+                    <input type="date" name="from" value=attr(move || date(|query| query.list.results.from)) />
                 </label>
                 <label>
                     {text!(locale, survey.until_field)} " "
-                    <input type="date" name="until" value=move || date(|query| query.list.results.until) />
+                    <input type="date" name="until" value=attr(move || date(|query| query.list.results.until)) />
                 </label>
                 <button type="submit" class="button">{text!(locale, survey.apply)}</button>
             </div>
@@ -188,13 +189,13 @@ pub(super) fn SearchForm(place: Place) -> impl IntoView {
     view! {
         <leptos_router::components::Form method="GET" action=move || place.path.get()>
             <div class="search-line" role="search">
-                {hidden}
+                {dynamic(hidden)}
                 <input
                     type="search"
                     name="q"
                     aria-label=text!(locale, survey.search)
                     placeholder=text!(locale, survey.search)
-                    value=move || place.query.with(|query| query.list.q.clone())
+                    value=attr(move || place.query.with(|query| query.list.q.clone()))
                 />
                 <button type="submit" class="button">
                     <Icon glyph=Glyph::Search />

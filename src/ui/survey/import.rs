@@ -17,6 +17,7 @@ use crate::text;
 use crate::ui::components::{
     Button, ButtonLink, ButtonVariant, Glyph, Icon, Notice, PageHead, StateTone, TableFrame,
 };
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 
@@ -68,7 +69,7 @@ pub fn ImportPage() -> impl IntoView {
     );
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match known.await {
                     Err(error) => failure(locale, &error),
                     Ok(view) => {
@@ -89,7 +90,7 @@ pub fn ImportPage() -> impl IntoView {
                             .into_any()
                     }
                 }
-            })}
+            }))}
         </Suspense>
     }
     .into_any()
@@ -124,7 +125,7 @@ fn ImportDesk(desk: Desk) -> impl IntoView {
             <label class="dropzone">
                 <Icon glyph=Glyph::Upload />
                 <span class="title">
-                    {move || chosen().unwrap_or_else(|| text!(locale, survey.choose_file).to_owned())}
+                    {dynamic(move || chosen().unwrap_or_else(|| text!(locale, survey.choose_file).to_owned()))}
                 </span>
                 <span class="help">{text!(locale, survey.file_help)}</span>
                 <input
@@ -134,16 +135,16 @@ fn ImportDesk(desk: Desk) -> impl IntoView {
                     on:change=move |event| read_file(desk, &event)
                 />
             </label>
-            {move || {
+            {dynamic(move || {
                 desk.problem.get().map(|problem| view! { <Notice tone=StateTone::Danger>{problem}</Notice> })
-            }}
-            {move || match look.value().get() {
+            })}
+            {dynamic(move || match look.value().get() {
                 Some(Ok(preview)) => view! { <Columns desk preview send /> }.into_any(),
                 Some(Err(error)) => failure(locale, &error),
                 None => ().into_any(),
-            }}
+            })}
             <div aria-live="polite">
-                {move || {
+                {dynamic(move || {
                     send.pending()
                         .get()
                         .then(|| {
@@ -153,8 +154,8 @@ fn ImportDesk(desk: Desk) -> impl IntoView {
                                 <progress class="progress" aria-label=words></progress>
                             }
                         })
-                }}
-                {move || send.value().get().map(|outcome| outcome_view(desk, outcome))}
+                })}
+                {dynamic(move || send.value().get().map(|outcome| outcome_view(desk, outcome)))}
             </div>
         </div>
     }

@@ -11,6 +11,7 @@ use crate::text;
 use crate::ui::components::{
     Badge, ButtonLink, ButtonVariant, Empty, Glyph, PageHead, Pagination, TableFrame,
 };
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
 
 /// The list of surveys.
@@ -42,9 +43,9 @@ pub fn SurveysPage() -> impl IntoView {
             }
         />
         <Transition>
-            {move || {
+            {dynamic(move || {
                 let (base, new_href) = (base.clone(), new_href.clone());
-                Suspend::new(async move {
+                awaited(async move {
                     match surveys.await {
                         Err(error) => failure(locale, &error),
                         Ok(view) if view.surveys.is_empty() => {
@@ -53,7 +54,7 @@ pub fn SurveysPage() -> impl IntoView {
                         Ok(view) => view! { <SurveyTable locale view base may_edit /> }.into_any(),
                     }
                 })
-            }}
+            })}
         </Transition>
     }
     .into_any()

@@ -13,6 +13,7 @@ use crate::text;
 use crate::ui::components::{
     Button, ButtonLink, ButtonVariant, Card, Checkbox, Choice, PageHead, RadioGroup, Select, TextInput,
 };
+use crate::ui::dynamic::dynamic;
 use crate::ui::errors::error_texts;
 use crate::ui::frame::use_frame;
 
@@ -58,7 +59,7 @@ pub fn NewSurveyPage() -> impl IntoView {
         <div class="survey-edit">
             <ActionForm action=create attr:class="stack" attr:data-gap="wide">
                 <input type="hidden" name="workspace" value=slug />
-                {move || whole().map(|error| failure(locale, &error))}
+                {dynamic(move || whole().map(|error| failure(locale, &error)))}
                 <RadioGroup
                     id="template"
                     name="template"
@@ -86,7 +87,7 @@ pub fn NewSurveyPage() -> impl IntoView {
                 />
                 <div class="stack" data-gap="tight">
                     <TextInput id="title" name="title" label=text!(locale, survey.own_title) errors=errors("title") />
-                    <p class="help">{title_help}</p>
+                    <p class="help">{dynamic(title_help)}</p>
                 </div>
                 <Select
                     id="language"
@@ -114,7 +115,7 @@ pub fn NewSurveyPage() -> impl IntoView {
             <aside aria-live="polite">
                 <Card title=text!(
                     locale, survey.preview
-                )>{move || draft.with(|draft| preview(draft, language.get()))}</Card>
+                )>{dynamic(move || draft.with(|draft| preview(draft, language.get())))}</Card>
             </aside>
         </div>
     }

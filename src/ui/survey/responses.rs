@@ -13,6 +13,7 @@ use crate::api::survey::{SurveysView, list_surveys};
 use crate::domain::member::Role;
 use crate::text;
 use crate::ui::components::{ButtonLink, Chips, Empty, Menu, MenuLink, MenuLook, PageHead};
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
 
 /// All responses of the workspace, newest first.
@@ -50,16 +51,16 @@ pub fn ResponsesPage() -> impl IntoView {
             filters=move || {
                 view! {
                     <Transition>
-                        {move || Suspend::new(async move {
+                        {dynamic(move || awaited(async move {
                             surveys.await.ok().map(|surveys| view! { <SurveyChip place surveys /> })
-                        })}
+                        }))}
                     </Transition>
                     <PeriodForm place />
                 }
             }
         />
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 let is_filtered = query.with(|query| *query != PageQuery::default());
                 match answers.await {
                     Ok(answers) if answers.rows.is_empty() && !is_filtered => {
@@ -74,15 +75,15 @@ pub fn ResponsesPage() -> impl IntoView {
                     Ok(answers) => view! { <AnswerList place answers with_survey=true /> }.into_any(),
                     Err(error) => failure(locale, &error),
                 }
-            })}
+            }))}
         </Transition>
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match opened.await {
                     Some(Ok(response)) => view! { <AnswerPanel place response deleting /> }.into_any(),
                     Some(Err(_)) | None => ().into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()

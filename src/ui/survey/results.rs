@@ -21,6 +21,7 @@ use crate::ui::components::{
     Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Notice, PageHead,
     SplitBar, SplitPart, StateTone, Toasts,
 };
+use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
 use crate::ui::measure::{ScoreStat, chart_words, group_of};
 
@@ -70,7 +71,7 @@ pub fn ResultsPage() -> impl IntoView {
     offer_undo(place, moving);
     view! {
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match results.await {
                     Err(error) => failure(place.locale, &error),
                     Ok(view) => {
@@ -94,35 +95,35 @@ pub fn ResultsPage() -> impl IntoView {
                         }
                     }
                 }
-            })}
+            }))}
         </Transition>
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match (results.await, answers.await) {
                     (Ok(view), Ok(answers)) if view.first.is_none() => {
                         view! { <AnswerList place answers with_survey=false /> }.into_any()
                     }
                     _ => ().into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match opened.await {
                     Some(Ok(response)) => view! { <AnswerPanel place response deleting /> }.into_any(),
                     Some(Err(_)) | None => ().into_any(),
                 }
-            })}
+            }))}
         </Transition>
         <Transition>
-            {move || Suspend::new(async move {
+            {dynamic(move || awaited(async move {
                 match (results.await, shared.await) {
                     (Ok(view), Some(Ok(share))) => {
                         view! { <SharePanel place state=view.state share /> }.into_any()
                     }
                     _ => ().into_any(),
                 }
-            })}
+            }))}
         </Transition>
     }
     .into_any()

@@ -7,6 +7,7 @@ use crate::api::survey::{ShareView, StateView};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Button, ButtonLink, Glyph, Icon, Notice, Sheet, Toasts};
+use crate::ui::dynamic::clicked;
 
 /// Link and QR code at the side.
 #[component]
@@ -43,7 +44,7 @@ pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
         <div class="stack share-line">
             <input type="text" readonly aria-label=text!(locale, survey.link) value=url.clone() />
             <div class="line-up">
-                <Button glyph=Glyph::Copy on:click=move |_| copy(locale, toasts, &copied)>
+                <Button glyph=Glyph::Copy on:click=clicked(move |_| copy(locale, toasts, &copied))>
                     {text!(locale, survey.copy)}
                 </Button>
                 <ButtonLink href=url glyph=Glyph::ExternalLink>{text!(locale, survey.open_link)}</ButtonLink>

@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
+use crate::ui::design::DesignPage;
 use crate::ui::frame::{WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
@@ -122,6 +123,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/:journey") view={Lazy::<JourneyRoute>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
+                <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
             </Routes>
         </Router>

@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
         expect(violations).toEqual([]);
       }
 
-      await page.getByText('9', { exact: true }).click();
+      await page.getByRole('radio', { name: '9', exact: true }).check();
       await page.locator('form[method=post] button').first().click();
       await expect(page).toHaveURL(/thanks/);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -62,13 +62,13 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`/s/${survey.code}?lang=en`);
       const why = page.getByLabel('What is the main reason?');
       await expect(why).toBeHidden();
-      await page.getByText('3', { exact: true }).click();
+      await page.getByRole('radio', { name: '3', exact: true }).check();
       await expect(why).toBeVisible();
       await why.fill('Slow answers');
       await page.locator('form[method=post] button').first().click();
       await expect(page).toHaveURL(/thanks/);
       await page.goBack();
-      await page.getByText('10', { exact: true }).click();
+      await page.getByRole('radio', { name: '10', exact: true }).check();
       await page.locator('form[method=post] button').first().click();
       await expect(page).toHaveURL(/thanks/);
       const { items } = await house.api('GET', `/surveys/${survey.id}/responses`);

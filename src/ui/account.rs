@@ -2,6 +2,7 @@
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use super::components::{Badge, Button, ButtonVariant, Choice, Select, TextInput};
 use super::errors::{error_texts, failure_text};
@@ -53,6 +54,7 @@ pub fn AccountPage() -> impl IntoView {
         })
     };
     view! {
+        <Title text=format!("{} · Jornada", text!(locale, settings.account))/>
         <main class="content" id="content" tabindex="-1">
             <header class="page-head">
                 <div class="title">

@@ -7,6 +7,11 @@ pub mod browser;
 pub mod components;
 #[cfg(debug_assertions)]
 pub mod design;
+#[cfg(not(debug_assertions))]
+pub mod design {
+    //! The page of components is for development; elsewhere it is not there.
+    pub use super::not_found::NotFoundPage as DesignPage;
+}
 #[cfg(feature = "ssr")]
 pub mod door;
 pub mod dynamic;

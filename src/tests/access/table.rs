@@ -125,6 +125,7 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
         page("/account", Least::Anybody),
+        page("/design", Least::Nobody("the parts of pages, with nothing of anybody in them")),
         call("frame/find", VIEWER, "workspace={workspace}&words="),
         call("frame/theme", Least::Anybody, "theme=dark"),
         call("home/choices", VIEWER, "workspace={workspace}"),

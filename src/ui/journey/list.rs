@@ -111,7 +111,7 @@ fn draw_list(
                     <td class="strong">
                         <a data-row-link="" href=format!("{base}/{journey_id}")>{title}</a>
                     </td>
-                    <td class="number" data-label=text!(locale, journey.steps)>{steps_text(locale, steps)}</td>
+                    <td class="number">{steps_text(locale, steps)}</td>
                     <td data-label=text!(locale, journey.changed)>{changed}</td>
                     <td class="actions">
                         {can_edit

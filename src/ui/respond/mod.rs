@@ -79,7 +79,7 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
         html.text(title).markup("</title>");
     });
     html.markup("<main class=\"paper\"><header class=\"brand\">").text(brand).markup("</header>");
-    html.markup("<form method=\"post\" novalidate>");
+    html.markup("<form method=\"post\" action=\"?send\" novalidate>");
     if let Some(problem) = &filling.problem {
         write_problem(&mut html, page, problem);
     }

@@ -70,7 +70,8 @@ fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool
     let ResponseLine { id, survey_id: _, survey_title, score, comment, who, when } = line;
     let current = (chosen == Some(id.as_str())).then_some("true");
     let href = place.beside(Some(id), false);
-    let words = if comment.is_empty() { text!(locale, survey.no_comment).to_owned() } else { comment };
+    let is_silent = comment.is_empty();
+    let words = if is_silent { text!(locale, survey.no_comment).to_owned() } else { comment };
     let below = [with_survey.then_some(survey_title), Some(who)]
         .into_iter()
         .flatten()
@@ -85,7 +86,7 @@ fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool
             }}
             <div class="words">
                 <p>
-                    <a href=href aria-current=current>{words}</a>
+                    <a class:soft=is_silent href=href aria-current=current>{words}</a>
                 </p>
                 <small>{below}</small>
             </div>

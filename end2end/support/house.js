@@ -32,8 +32,12 @@ export class House {
     house.ownerLink = house.run('member', 'create', 'ana@example.com', '--workspace', 'acme', '--role', 'owner', '--name', 'Ana', '--public-url', house.url);
     house.key = house.run('key', 'create', '--workspace', 'acme', '--scope', 'admin', '--name', 'tests');
     house.server = spawn(program, ['--data', house.data, 'serve', '--addr', `127.0.0.1:${port}`, '--rate-limit', 'off'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, JORNADA_LOG: 'warn' },
+    });
+    house.said = '';
+    house.server.stderr.on('data', (words) => {
+      house.said += words;
     });
     for (let tries = 0; tries < 200; tries += 1) {
       try {
@@ -43,7 +47,7 @@ export class House {
       }
       await new Promise((done) => setTimeout(done, 50));
     }
-    throw new Error('the server did not become ready');
+    throw new Error(`the server did not become ready: ${house.said}`);
   }
 
   run(...words) {
@@ -94,6 +98,7 @@ export class House {
     this.server.kill('SIGTERM');
     await ended;
     rmSync(this.data, { recursive: true, force: true });
+    expect(this.said, 'the server panicked').not.toContain('panicked');
   }
 }
 

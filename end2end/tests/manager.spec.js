@@ -42,6 +42,65 @@ test('home shows the three measures and the latest comments', async ({ owner, ho
   await expect(owner.getByRole('img').first()).toBeVisible();
 });
 
+test('links open pages without loading the site again, and back leads back', async ({ owner, house }) => {
+  await answers(house);
+  await owner.goto('/w/acme');
+  await alive(owner);
+  await owner.evaluate(() => {
+    window.stays = true;
+  });
+  const main = owner.getByRole('main');
+  const rail = owner.getByRole('navigation', { name: 'Main' });
+  for (const name of ['Surveys', 'Responses', 'Journeys', 'Settings', 'Home']) {
+    await rail.getByRole('link', { name, exact: true }).click();
+    await expect(main.getByRole('heading', { level: 1 })).toHaveText(name);
+    await expect(owner).toHaveTitle(new RegExp(name));
+  }
+  await owner.goBack();
+  await expect(main.getByRole('heading', { level: 1 })).toHaveText('Settings');
+  expect(await owner.evaluate(() => window.stays)).toBe(true);
+});
+
+test('the command menu opens by keys, finds a survey and goes there', async ({ owner, house }) => {
+  const survey = await house.survey({ title: 'Sunday market' });
+  await owner.goto('/w/acme');
+  await alive(owner);
+  await owner.keyboard.press('Control+k');
+  await owner.keyboard.type('sunday');
+  await expect(owner.getByRole('option', { name: /Sunday market/ })).toBeVisible();
+  await owner.keyboard.press('Enter');
+  await expect(owner).toHaveURL(new RegExp(survey.id));
+  await expect(owner.getByRole('heading', { level: 1 })).toHaveText('Sunday market');
+});
+
+test('the theme is chosen, shown at once and kept', async ({ owner }) => {
+  await owner.goto('/w/acme');
+  await alive(owner);
+  await owner.locator('.rail summary').last().click();
+  await owner.getByRole('button', { name: 'Dark' }).last().click();
+  await expect(owner.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect
+    .poll(async () => {
+      await owner.reload();
+      return owner.locator('html').getAttribute('data-theme');
+    })
+    .toBe('dark');
+  await owner.locator('.rail summary').last().click();
+  await owner.getByRole('button', { name: 'Auto' }).last().click();
+});
+
+test('a period is chosen from the sentence and stands in the address', async ({ owner, house }) => {
+  await answers(house);
+  await owner.goto('/w/acme?lang=en');
+  await alive(owner);
+  await owner.getByRole('button', { name: /last 90 days/i }).first().click();
+  await owner.getByRole('menuitem', { name: /last 30 days/i }).first().click();
+  await expect(owner).toHaveURL(/period=/);
+  await expect(owner.getByRole('main')).toContainText(/last 30 days/i);
+  await owner.reload();
+  await expect(owner.getByRole('main')).toContainText(/last 30 days/i);
+});
+
 test('a survey is made, published and found by its link', async ({ owner, page }) => {
   await owner.goto('/w/acme/surveys/new');
   await alive(owner);

@@ -35,8 +35,8 @@ pub fn MapGrid(board: Board) -> impl IntoView {
     let n_columns = move || board.layout.with(|layout| layout.columns.len());
     let add_lane = board.can_edit.then(|| {
         view! {
-            <div class="row add-lane" role="presentation">
-                <div class="corner">
+            <div class="row add-lane" role="row">
+                <div class="corner" role="rowheader">
                     <button
                         type="button"
                         class="button bare"
@@ -57,7 +57,7 @@ pub fn MapGrid(board: Board) -> impl IntoView {
                 node_ref=board.grid
                 aria-label=attr(title)
                 aria-readonly=(!board.can_edit).then_some("true")
-                aria-rowcount=attr(move || rows.with(|rows| rows.len() + 2).to_string())
+                aria-rowcount=attr(move || rows.with(|rows| rows.len() + 2 + usize::from(board.can_edit)).to_string())
                 aria-colcount=attr(move || (n_columns() + 1).to_string())
                 data-zoom=attr(move || board.zoom.get().as_str())
                 style=attr(move || format!("--steps:{}", n_columns().max(1)))
@@ -255,8 +255,8 @@ fn lane_or_line(board: Board, row: Row) -> impl IntoView {
     match row {
         Row::Lane(lane, role) => Either::Left(lane_row(board, lane, role)),
         Row::Line(line) => Either::Right(view! {
-            <div class="row divide" role="presentation">
-                <div class="divide-label">{words::line(board.locale, line)}</div>
+            <div class="row divide" role="row">
+                <div class="divide-label" role="rowheader">{words::line(board.locale, line)}</div>
             </div>
         }),
     }

@@ -38,9 +38,7 @@ build: tools ## target/dist/: the program, its site and hash.txt
 dev: tools ## rebuild and reload while you edit
 	cargo leptos watch --split
 
-# `build sizes browser` join this line once they pass; until then they are run
-# by name, and the README says so.
-test: tools-test lint house units ## checks, unit, database and HTTP tests
+test: tools-test lint house licences build sizes browser units ## every check and test
 
 lint: ## formatting, clippy for server and browser, docs
 	@echo '== formatting'
@@ -52,7 +50,8 @@ lint: ## formatting, clippy for server and browser, docs
 	echo '== docs'
 	RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --locked --no-deps --lib --features ssr --document-private-items
 
-licences: ## licences and sources of what is used (needs cargo-deny)
+licences: ## licences and sources of what is used
+	@echo '== licences and sources'
 	cargo deny --log-level error check bans licenses sources
 
 house: ## the folders' directions and what may reach the browser
@@ -71,6 +70,7 @@ browser: ## Playwright in Chromium against the release build
 
 bench: build ## speed against references measured in the same run
 	cargo bench --locked --features ssr --bench load
+	cd end2end && node bench/map.js
 
 faults: ## kill the server under load, fifty times, and count what is left
 	JORNADA_KILLS=50 cargo nextest run --locked --features ssr --no-capture faults::

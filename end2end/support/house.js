@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '@playwright/test';
 
-export const program = process.env.JORNADA || fileURLToPath(new URL('../../target/dist/jornada', import.meta.url));
+export const program = process.env.JORNADA_PROGRAM || fileURLToPath(new URL('../../target/dist/jornada', import.meta.url));
 
 async function freePort() {
   return new Promise((done, fail) => {

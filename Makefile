@@ -36,7 +36,7 @@ build: tools ## target/dist/: the program, its site and hash.txt
 	mv target/dist.new target/dist
 
 dev: tools ## rebuild and reload while you edit
-	cargo leptos watch --split
+	cargo leptos watch --split -- --data $(DATA) serve --addr $(ADDR)
 
 test: tools-test lint house licences build sizes browser units ## every check and test
 

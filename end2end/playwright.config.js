@@ -10,7 +10,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   // A shared machine may stall; what passes only the second time is called flaky in the list.
   retries: 1,
-  timeout: 60_000,
+  timeout: 90_000,
   globalTimeout: 20 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

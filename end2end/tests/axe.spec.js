@@ -12,7 +12,7 @@ async function check(page, where) {
 for (const colorScheme of ['light', 'dark']) {
   for (const locale of ['pt-BR', 'en']) {
     test(`no violation, ${colorScheme}, ${locale}`, async ({ browser, house }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       const survey = await house.survey();
       await house.api('POST', `/surveys/${survey.id}/responses`, [
         { answers: { nps: 9, why: 'Kind people' }, attributes: { plan: 'pro' } },

@@ -64,10 +64,15 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::field("form", Code::InvalidFormat)
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable_arguments(),
+            // The server reads arguments, the browser a reply.
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => {
+                if cfg!(feature = "ssr") {
+                    unreadable_arguments()
+                } else {
+                    Self::Unreachable
+                }
             }
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Self::Unreachable,
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)
             | ServerFnErrorErr::ServerError(_)
@@ -76,4 +81,11 @@ impl FromServerFnError for AppError {
             | ServerFnErrorErr::Response(_) => Self::Internal(String::new()),
         }
     }
+}
+
+fn unreadable_arguments() -> AppError {
+    let error = AppError::field("form", Code::InvalidFormat);
+    #[cfg(feature = "ssr")]
+    super::context::set_status(super::context::status_of(&error));
+    error
 }

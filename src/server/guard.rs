@@ -1,15 +1,23 @@
-//! Refuses what another site makes a browser send (CSRF).
+//! Refuses what another site makes a browser send (CSRF), and what strangers
+//! send to be read.
 //!
 //! Applies to everything a cookie or a browser form can do. A request with
 //! neither `Sec-Fetch-Site` nor `Origin` comes from no browser, so no cookie
 //! was borrowed. REST keys travel in a header that no form can set.
 
+use axum::Json;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use http_body_util::Limited;
+
 use crate::api::context::{Services, Visitor};
+use crate::api::error::AppError;
+use crate::api::import::MAX_BYTES;
+use crate::domain::error::Code;
 
 /// The middleware.
 pub async fn refuse_foreign_sites(
@@ -55,6 +63,41 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
         return Redirect::to(&format!("/sign-in?next={next}")).into_response();
     }
     next.run(request).await
+}
+
+/// Bytes of a call by one of our pages.
+const MAX_CALL: usize = 2 * 1024 * 1024;
+/// A file of answers, whose quotes and line ends are written double in JSON.
+const MAX_FILE_CALL: usize = 2 * MAX_BYTES;
+
+/// Server functions read what they are sent before they ask who is calling:
+/// a stranger's body is not read at all, and nobody's without end.
+pub async fn limit_calls(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if !path.starts_with("/fn/") {
+        return next.run(request).await;
+    }
+    let is_member = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.member.is_some());
+    if !is_member {
+        return refuse(request.headers(), &AppError::SignIn, StatusCode::UNAUTHORIZED);
+    }
+    let most = if path == "/fn/survey/import" { MAX_FILE_CALL } else { MAX_CALL };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > most as u64) {
+        let too_long = AppError::field("form", Code::TooLong);
+        return refuse(request.headers(), &too_long, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
+}
+
+/// As a server function refuses: our scripts read the error; a browser
+/// without them is led to sign in.
+fn refuse(headers: &HeaderMap, error: &AppError, status: StatusCode) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if *error == AppError::SignIn && accepts.contains("text/html") {
+        return Redirect::to("/sign-in").into_response();
+    }
+    (status, Json(error)).into_response()
 }
 
 /// A text as a part of an address.

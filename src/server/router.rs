@@ -32,6 +32,7 @@ pub fn router(state: AppState) -> Router {
         .merge(download::routes())
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
         .layer(from_fn(guard::require_sign_in))
+        .layer(from_fn(guard::limit_calls))
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(860)

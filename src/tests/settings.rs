@@ -211,3 +211,31 @@ async fn guessing_the_current_password_is_limited() {
     let reply = call(&app, &ana, "account/change_password", &guess).await;
     assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn a_call_is_refused_unread_when_it_is_a_strangers_or_too_large() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ana = app.member(acme, "ana@example.com", Role::Owner).await;
+    let send = async |cookie: &str, length: usize, body: &str| {
+        let request = axum::http::Request::post("/fn/survey/results")
+            .header("cookie", cookie)
+            .header("content-type", "application/json")
+            .header("content-length", length.to_string())
+            .body(axum::body::Body::from(body.to_owned()))
+            .unwrap();
+        let reply = app.send(request).await;
+        (reply.status, reply.json())
+    };
+    let (status, error) = send("", 3_000_000, "{").await;
+    assert_eq!((status, error), (StatusCode::UNAUTHORIZED, serde_json::json!("SignIn")));
+    let (status, error) = send(&ana.cookie, 3_000_000, "{").await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(error.to_string().contains("too_long"), "{error}");
+    let (status, error) = send(&ana.cookie, 1, "{").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(error.to_string().contains("invalid_format"), "{error}");
+    // A length that was not announced is counted while it is read.
+    let endless = "[".repeat(3_000_000);
+    assert_eq!(send(&ana.cookie, 0, &endless).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+}

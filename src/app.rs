@@ -40,9 +40,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Pages that the browser fetches the code of when one of their group is opened:
-/// the editor, what makes things, and what is seldom seen. The rest is what a
-/// member loads first.
+/// Pages that the browser fetches the code of when one of their group is opened.
+/// Home alone comes with what a member loads first.
 macro_rules! lazy_pages {
     ($load:ident, $preload:ident, $group:ident { $($route:ident => $page:ident),+ $(,)? }) => {
         #[derive(Clone, Copy)]

@@ -16,6 +16,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
 mod changes;
 mod check;
+mod comment;
 mod error;
 mod idempotency;
 mod journey;
@@ -36,6 +37,7 @@ mod writer;
 
 pub use changes::Changes;
 pub use check::Finding;
+pub use comment::CommentRow;
 pub use error::{DbError, OpenError};
 pub use idempotency::KeptReply;
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
@@ -45,7 +47,7 @@ pub use member::{Member, MemberListRow, MemberName, NewMember};
 pub use response::{
     DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow,
 };
-pub use score::{AttributeRow, CommentRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
+pub use score::{AttributeRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
 pub use survey::{NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow};

@@ -7,7 +7,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = ":root{color-scheme:light dark;background:Canvas;color:CanvasText}\
-body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}a{color:light-dark(#00595c,#6fd3d6)}pre{overflow:auto;padding:1rem;border:1px solid #8888}code,pre{font-size:.9rem}\
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+a{color:light-dark(#00595c,#6fd3d6)}pre{overflow:auto;padding:1rem;border:1px solid #8888}code,pre{font-size:.9rem}\
 section{border-top:1px solid #8888;padding-top:1rem}table{border-collapse:collapse}\
 td,th{text-align:start;padding:.25rem 1rem .25rem 0;vertical-align:top}h3 code{font-size:1.1rem}";
 

@@ -109,13 +109,7 @@ impl Door {
                         .then(|| {
                             view! {
                                 {text_field(locale, text!(locale, member.name), "name", "text", "name", typed, errors.get("name"))}
-                                {password_field(
-                                    locale,
-                                    text!(locale, member.new_password),
-                                    "new-password",
-                                    Some(text!(locale, member.password_rule)),
-                                    errors.get("password"),
-                                )}
+                                {new_password_field(locale, errors)}
                             }
                         })}
                     <button class="button primary" type="submit">{text!(locale, member.join)}</button>
@@ -140,13 +134,7 @@ impl Door {
                     {field(text!(locale, member.workspace_name), "workspace", "text", "organization")}
                     {field(text!(locale, member.name), "name", "text", "name")}
                     {field(text!(locale, member.email), "email", "email", "username")}
-                    {password_field(
-                        locale,
-                        text!(locale, member.new_password),
-                        "new-password",
-                        Some(text!(locale, member.password_rule)),
-                        errors.get("password"),
-                    )}
+                    {new_password_field(locale, errors)}
                     <button class="button primary" type="submit">{text!(locale, member.begin)}</button>
                 </form>
             }
@@ -182,6 +170,17 @@ fn text_field(
         <TextInput id=name name=name label=label kind=kind autocomplete=autocomplete value=value
             errors=Signal::stored(error_texts(locale, errors)) />
     }
+}
+
+/// For whoever makes a password, with the rule for it.
+fn new_password_field(locale: Locale, errors: &FieldErrors) -> impl IntoView + use<> {
+    password_field(
+        locale,
+        text!(locale, member.new_password),
+        "new-password",
+        Some(text!(locale, member.password_rule)),
+        errors.get("password"),
+    )
 }
 
 fn password_field(

@@ -12,6 +12,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use super::Db;
 use super::error::DbError;
 use crate::domain::id::{SurveyId, WorkspaceId};
+use crate::domain::measure::series::Limit;
 use crate::domain::measure::{Direction, Measure, Rule, Scale, ScoreCounts};
 use crate::domain::survey::Subject;
 
@@ -26,10 +27,10 @@ pub struct ScoreQuery {
     pub survey: Option<SurveyId>,
     /// About this subject; about all when none.
     pub subject: Option<Subject>,
-    /// From this local day on.
-    pub from: Option<NaiveDate>,
-    /// Before this local day.
-    pub to: Option<NaiveDate>,
+    /// From here on.
+    pub from: Option<Limit>,
+    /// Before this.
+    pub to: Option<Limit>,
     /// Name and value, each of which the response carries.
     pub attributes: Vec<(String, String)>,
 }
@@ -44,9 +45,9 @@ pub struct ScoreResult {
     /// Days with answers, in order.
     pub per_day: Vec<DayCounts>,
     /// Pages shown in the period, an estimate; none under an attribute, which
-    /// nobody knows before the answer.
+    /// nobody knows before the answer, and none of parts of days.
     pub shown: Option<i64>,
-    /// Responses completed in the period; none under an attribute.
+    /// Responses completed in the period; none where `shown` is none.
     pub completed: Option<i64>,
     /// Whether an anonymous survey is among the sources.
     pub anonymous: bool,
@@ -113,14 +114,24 @@ impl Db {
         let rule = query.rule.or_else(|| rules.first().copied()).unwrap_or_else(|| usual_rule(query.measure));
         let anonymous = sources.iter().any(|(source, anonymous)| *source == rule && *anonymous);
 
-        let rows = match query.attributes.as_slice() {
-            [] => list_rollups(&mut conn, workspace, query, rule, ("", "")).await?,
+        let counted = match query.attributes.as_slice() {
+            [] => Some(("", "")),
             [(name, value)] if is_counted(&mut conn, workspace, name, value).await? => {
-                list_rollups(&mut conn, workspace, query, rule, (name, value)).await?
+                Some((name.as_str(), value.as_str()))
             }
-            _ => count_answers(&mut conn, workspace, query, rule).await?,
+            _ => None,
         };
-        let (shown, completed) = if query.attributes.is_empty() {
+        let mut rows = Vec::new();
+        if let Some(attribute) = counted {
+            rows = list_rollups(&mut conn, workspace, query, rule, attribute).await?;
+            for part in parts_of_days(query) {
+                rows.extend(count_answers(&mut conn, workspace, &part, rule).await?);
+            }
+        } else {
+            rows.extend(count_answers(&mut conn, workspace, query, rule).await?);
+        }
+        let has_whole_days = [query.from, query.to].into_iter().flatten().all(|limit| limit.at().is_none());
+        let (shown, completed) = if query.attributes.is_empty() && has_whole_days {
             let (shown, completed) = sum_days(&mut conn, workspace, query, rule).await?;
             (Some(shown), Some(completed))
         } else {
@@ -194,11 +205,11 @@ impl Db {
 }
 
 #[derive(sqlx::FromRow)]
-struct StoredRule {
-    measure: String,
-    scale_min: i64,
-    scale_max: i64,
-    direction: String,
+pub(super) struct StoredRule {
+    pub measure: String,
+    pub scale_min: i64,
+    pub scale_max: i64,
+    pub direction: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -211,7 +222,7 @@ struct StoredSeries {
 }
 
 impl StoredRule {
-    fn read(&self) -> Result<Rule, DbError> {
+    pub fn read(&self) -> Result<Rule, DbError> {
         let unknown = |_| DbError::other("a question on an unknown scale");
         let measure = Measure::parse(&self.measure).map_err(unknown)?;
         let [Ok(min), Ok(max)] = [self.scale_min, self.scale_max].map(u8::try_from) else {
@@ -313,13 +324,29 @@ fn push_questions(
     }
 }
 
-/// Adds the period; `day` is the column.
-fn push_period(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery, day: &'static str) {
+/// Adds the whole days of the period; `day` is the column.
+fn push_whole_days(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery, day: &'static str) {
     if let Some(from) = query.from {
-        statement.push(format_args!(" and {day} >= ")).push_bind(i64::from(from.to_epoch_days()));
+        let from = from.next_whole_day().to_epoch_days();
+        statement.push(format_args!(" and {day} >= ")).push_bind(i64::from(from));
     }
     if let Some(to) = query.to {
-        statement.push(format_args!(" and {day} < ")).push_bind(i64::from(to.to_epoch_days()));
+        statement.push(format_args!(" and {day} < ")).push_bind(i64::from(to.day().to_epoch_days()));
+    }
+}
+
+/// The parts of days at the ends of the period, which no rollup counts.
+fn parts_of_days(query: &ScoreQuery) -> Vec<ScoreQuery> {
+    let cuts = |limit: &Limit| limit.at().is_some();
+    let (first, last) = (query.from.filter(cuts), query.to.filter(cuts));
+    let part = |from, to| ScoreQuery { from, to, ..query.clone() };
+    match (first, last) {
+        (Some(first), Some(last)) if first.day() == last.day() => vec![query.clone()],
+        _ => {
+            let first = first.map(|first| part(Some(first), Some(first.next_whole_day().into())));
+            let last = last.map(|last| part(Some(last.day().into()), Some(last)));
+            first.into_iter().chain(last).collect()
+        }
     }
 }
 
@@ -340,28 +367,52 @@ async fn list_rollups(
     );
     statement.push_bind(name.to_owned()).push(" and c.value = ").push_bind(value.to_owned()).push(" and");
     push_questions(&mut statement, workspace, query, rule);
-    push_period(&mut statement, query, "c.day");
+    push_whole_days(&mut statement, query, "c.day");
     statement.push(" group by c.day, c.score order by c.day, c.score");
     Ok(statement.build_query_as().fetch_all(conn).await?)
 }
 
-/// Counts the answers themselves: for several attributes at once, and for
-/// values beyond those that are counted apart.
+/// No clock on Earth is a whole day from UTC: a local day lies within the same
+/// day of UTC and its neighbours.
+const DAY_MS: i64 = 86_400_000;
+
+/// Counts the answers themselves: for several attributes at once, for values
+/// beyond those that are counted apart, and for parts of days.
 async fn count_answers(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     query: &ScoreQuery,
     rule: Rule,
 ) -> Result<Vec<CountRow>, DbError> {
-    let mut statement = QueryBuilder::new(
-        "select r.day, a.score, count(*) from question q
-         join response_attribute i on i.survey_id = q.survey_id
-         join response r on r.response_id = i.response_id
-         join answer a on a.response_id = i.response_id and a.question_id = q.question_id
+    let mut statement = QueryBuilder::new("select r.day, a.score, count(*) from question q");
+    // The index that finds them has their time in it.
+    let time = if query.attributes.is_empty() {
+        statement.push(" join response r on r.survey_id = q.survey_id");
+        "r.answered_at"
+    } else {
+        statement.push(
+            " join response_attribute i on i.survey_id = q.survey_id
+              join response r on r.response_id = i.response_id",
+        );
+        "i.answered_at"
+    };
+    statement.push(
+        " join answer a on a.response_id = r.response_id and a.question_id = q.question_id
          where a.score is not null and",
     );
     push_questions(&mut statement, workspace, query, rule);
-    push_period(&mut statement, query, "r.day");
+    if let Some(from) = query.from {
+        let day = i64::from(from.day().to_epoch_days());
+        let earliest = from.at().unwrap_or((day - 1) * DAY_MS);
+        statement.push(" and r.day >= ").push_bind(day);
+        statement.push(format_args!(" and {time} >= ")).push_bind(earliest);
+    }
+    if let Some(to) = query.to {
+        let day = i64::from(to.next_whole_day().to_epoch_days());
+        let end = to.at().unwrap_or((day + 1) * DAY_MS);
+        statement.push(" and r.day < ").push_bind(day);
+        statement.push(format_args!(" and {time} < ")).push_bind(end);
+    }
     for (index, (name, value)) in query.attributes.iter().enumerate() {
         if index == 0 {
             statement.push(" and i.name = ").push_bind(name.clone());
@@ -396,7 +447,7 @@ async fn sum_days(
     );
     push_questions(&mut statement, workspace, query, rule);
     statement.push(")");
-    push_period(&mut statement, query, "d.day");
+    push_whole_days(&mut statement, query, "d.day");
     Ok(statement.build_query_as().fetch_one(conn).await?)
 }
 

@@ -1,7 +1,7 @@
 //! Scores: NPS, CSAT and CES of the responses that the filters mean.
 
 use axum::Json as Answer;
-use chrono::{DateTime, NaiveDate};
+use chrono::DateTime;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +17,7 @@ use crate::api::local_time::{moment_of, read_limit};
 use crate::api::measure::{Against, ScoreRequest, ScoreResult, find_score};
 use crate::domain::error::Code;
 use crate::domain::id::SurveyId;
-use crate::domain::measure::series::Point;
+use crate::domain::measure::series::{Limit, Point};
 use crate::domain::measure::{Bucket, Level, Measure, Score};
 use crate::domain::survey::Subject;
 use crate::domain::text::Locale;
@@ -30,16 +30,16 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 ///
 /// NPS and shares are fractions. `attribute.NAME=VALUE` filters;
 /// `against.from`, `against.to` and `against.attribute.NAME` replace a filter
-/// for the group that is compared with, the others are inherited. Counts are
-/// kept by local day, so that a time as `from` or `to` must be a midnight of
-/// the workspace. Groups of anonymous surveys under the workspace's minimum
-/// are `suppressed`.
+/// for the group that is compared with, the others are inherited. `shown` and
+/// `completed` are counted by local day and `null` when `from` or `to` cuts
+/// one; the first and last bucket of `series` then hold what lies within.
+/// Groups of anonymous surveys under the workspace's minimum are `suppressed`.
 #[utoipa::path(get, path = "/measures/{measure}", tag = "Measures", params(
     ("measure" = String, Path, description = "`nps`, `csat` or `ces`", example = "nps"),
     ("survey" = Option<String>, Query, description = "Of this survey alone"),
     ("subject" = Option<String>, Query, description = "About this subject alone"),
-    ("from" = Option<String>, Query, description = "From this day on"),
-    ("to" = Option<String>, Query, description = "Before this day"),
+    ("from" = Option<String>, Query, description = "From this time on; a date is its local midnight"),
+    ("to" = Option<String>, Query, description = "Before this time; a date is its local midnight"),
     ("interval" = Option<String>, Query, description = "`day`, `week`, `month` or `quarter` of the series"),
     ("level" = Option<f64>, Query, description = "Confidence, else 0.95"),
     ("against.from" = Option<String>, Query, description = "`from` of the other group"),
@@ -49,18 +49,18 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query) -> Reply<Answer<Value>> {
     let measure = Measure::parse(&measure).map_err(|_| Problem::not_found())?;
     let timezone = caller.workspace.timezone;
-    let day = |query: &mut Query, name: &str| query.read(name, |text| read_day(timezone, text));
+    let limit = |query: &mut Query, name: &str| query.read(name, |text| read_period_limit(timezone, text));
     // An id that cannot be is as unknown as one of another workspace.
     let survey = query.read("survey", |text| Ok(SurveyId::parse(text)));
     let against = Against {
-        from: day(&mut query, "against.from"),
-        to: day(&mut query, "against.to"),
+        from: limit(&mut query, "against.from"),
+        to: limit(&mut query, "against.to"),
         attributes: query.attributes("against.attribute."),
     };
     let request = ScoreRequest {
         subject: query.read("subject", Subject::parse),
-        from: day(&mut query, "from"),
-        to: day(&mut query, "to"),
+        from: limit(&mut query, "from"),
+        to: limit(&mut query, "to"),
         bucket: query.read("interval", Bucket::parse).unwrap_or(Bucket::Month),
         attributes: query.attributes("attribute."),
         level: query.read("level", read_level).unwrap_or_default(),
@@ -73,12 +73,12 @@ async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query
     Ok(Answer(view(found, caller.locale)))
 }
 
-/// A local day, or a time at which one begins.
-fn read_day(timezone: Tz, text: &str) -> Result<NaiveDate, Code> {
+/// A local day, or a time within one.
+fn read_period_limit(timezone: Tz, text: &str) -> Result<Limit, Code> {
     let at = read_limit(timezone, text)?;
     let local = DateTime::from_timestamp_millis(at).ok_or(Code::InvalidDate)?.with_timezone(&timezone);
     let day = local.date_naive();
-    if moment_of(timezone, day.into()) == at { Ok(day) } else { Err(Code::InvalidDate) }
+    Ok(if moment_of(timezone, day.into()) == at { day.into() } else { Limit::within(day, at) })
 }
 
 fn read_level(text: &str) -> Result<Level, Code> {

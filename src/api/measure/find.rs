@@ -1,12 +1,10 @@
 //! Filters in, numbers out.
 
-use chrono::NaiveDate;
-
 use crate::api::error::AppError;
 use crate::db::{self, Db, DbError, ScoreQuery, Workspace};
 use crate::domain::error::Code;
 use crate::domain::id::SurveyId;
-use crate::domain::measure::series::{Frame, Point, series};
+use crate::domain::measure::series::{Frame, Limit, Point, series};
 use crate::domain::measure::{Bucket, Level, Measure, MeasureError, Rule, Score, ScoreCounts, score};
 use crate::domain::survey::Subject;
 
@@ -21,10 +19,10 @@ pub struct ScoreRequest {
     pub survey: Option<SurveyId>,
     /// About this subject; about all when none.
     pub subject: Option<Subject>,
-    /// From this local day on.
-    pub from: Option<NaiveDate>,
-    /// Before this local day.
-    pub to: Option<NaiveDate>,
+    /// From here on.
+    pub from: Option<Limit>,
+    /// Before this.
+    pub to: Option<Limit>,
     /// How finely the series is cut.
     pub bucket: Bucket,
     /// Name and value, each of which the response carries.
@@ -57,10 +55,10 @@ impl ScoreRequest {
 /// filter, everything else is inherited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Against {
-    /// From this local day on.
-    pub from: Option<NaiveDate>,
-    /// Before this local day.
-    pub to: Option<NaiveDate>,
+    /// From here on.
+    pub from: Option<Limit>,
+    /// Before this.
+    pub to: Option<Limit>,
     /// An attribute named here replaces the request's values of that name.
     pub attributes: Vec<(String, String)>,
 }
@@ -74,9 +72,10 @@ pub struct ScoreResult {
     pub series: Vec<Point>,
     /// How finely the series is cut.
     pub bucket: Bucket,
-    /// Pages shown in the period, an estimate; none under an attribute.
+    /// Pages shown in the period, an estimate; none under an attribute and of
+    /// parts of days.
     pub shown: Option<i64>,
-    /// Responses completed in the period; none under an attribute.
+    /// Responses completed in the period; none where `shown` is none.
     pub completed: Option<i64>,
     /// All rules under which there are questions, the usual one first.
     pub rules: Vec<Rule>,
@@ -106,8 +105,13 @@ pub async fn find_score(
     let total = found.total();
     let db::ScoreResult { rule, rules, per_day, shown, completed, anonymous: _ } = found;
     let score = score(rule, &total, against.as_ref(), request.level).map_err(impossible)?;
-    let frame =
-        Frame { bucket: request.bucket, from: request.from, to: request.to, level: request.level, minimum };
+    let frame = Frame {
+        bucket: request.bucket,
+        from: request.from.map(Limit::day),
+        to: request.to.map(Limit::next_whole_day),
+        level: request.level,
+        minimum,
+    };
     Ok(ScoreResult {
         score: score.suppressed_below(minimum),
         series: series(rule, &per_day, &frame).map_err(impossible)?,
@@ -151,7 +155,7 @@ async fn count_against(
     Ok(db.score_counts(workspace.workspace_id, &query).await?.total())
 }
 
-fn check_period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), AppError> {
+fn check_period(from: Option<Limit>, to: Option<Limit>) -> Result<(), AppError> {
     match (from, to) {
         (Some(from), Some(to)) if to < from => Err(AppError::field("to", Code::OutOfRange)),
         _ => Ok(()),

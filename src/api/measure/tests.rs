@@ -13,6 +13,7 @@ use crate::db::{Db, NewResponse, NewSurvey, NewWorkspace, Workspace, WorkspaceSe
 use crate::domain::error::Code;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
 use crate::domain::measure::Measure;
+use crate::domain::measure::series::Limit;
 use crate::domain::survey::{Answers, Definition};
 use crate::domain::text::ABSENT;
 use crate::domain::text::Locale;
@@ -87,8 +88,8 @@ impl House {
     }
 }
 
-fn date(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
+fn date(text: &str) -> Option<Limit> {
+    Some(text.parse::<NaiveDate>().unwrap().into())
 }
 
 #[tokio::test]
@@ -202,13 +203,13 @@ async fn a_period_that_ends_before_it_begins_is_refused() {
 
 #[test]
 fn a_period_is_cut_into_as_many_pieces_as_can_be_read() {
-    let from = date("2026-01-01").unwrap();
+    let from = date("2026-01-01").unwrap().day();
     for (to, bucket) in [
         ("2026-01-31", Bucket::Day),
         ("2026-04-01", Bucket::Week),
         ("2027-01-01", Bucket::Month),
         ("2030-01-01", Bucket::Quarter),
     ] {
-        assert_eq!(usual_bucket(from, date(to).unwrap()), bucket);
+        assert_eq!(usual_bucket(from, date(to).unwrap().day()), bucket);
     }
 }

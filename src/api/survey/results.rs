@@ -220,16 +220,16 @@ mod on_server {
         let (from, to) = span_of(query, access.today());
         let before = |days: u16| from.and_then(|from| from.checked_sub_days(Days::new(u64::from(days))));
         let against = query.days.and_then(before).map(|begin| Against {
-            from: Some(begin),
-            to: from,
+            from: Some(begin.into()),
+            to: from.map(Into::into),
             attributes: Vec::new(),
         });
         let request = ScoreRequest {
             rule: Some(series.rule()),
             survey: Some(survey),
             subject: Some(series.subject().clone()),
-            from,
-            to,
+            from: from.map(Into::into),
+            to: to.map(Into::into),
             bucket: query.bucket.or_else(|| Some(usual_bucket(from?, to?))).unwrap_or(Bucket::Month),
             attributes: query.attributes.clone(),
             against,

@@ -97,6 +97,42 @@ pub struct Span {
     pub to: NaiveDate,
 }
 
+/// Where a period begins or ends: with a local day, or at a moment within it.
+/// The beginning of a day comes before every moment in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Limit {
+    day: NaiveDate,
+    at: Option<i64>,
+}
+
+impl Limit {
+    /// At a moment, ms UTC, which lies within the local `day`, after it began.
+    pub const fn within(day: NaiveDate, at: i64) -> Self {
+        Self { day, at: Some(at) }
+    }
+
+    /// The day that begins here, or in which the moment lies.
+    pub const fn day(self) -> NaiveDate {
+        self.day
+    }
+
+    /// The moment, ms UTC; none at the beginning of the day.
+    pub const fn at(self) -> Option<i64> {
+        self.at
+    }
+
+    /// The first day that lies wholly behind.
+    pub fn next_whole_day(self) -> NaiveDate {
+        if self.at.is_some() { Bucket::Day.next(self.day) } else { self.day }
+    }
+}
+
+impl From<NaiveDate> for Limit {
+    fn from(day: NaiveDate) -> Self {
+        Self { day, at: None }
+    }
+}
+
 /// Every bucket of `[from, to)`, the first and last clipped to it; none when
 /// `from` is not before `to`.
 ///

@@ -101,6 +101,22 @@ async fn reviews_are_a_csat() {
 }
 
 #[tokio::test]
+async fn a_period_is_cut_at_any_time() {
+    let client = Client::new().await;
+    let survey = client.nps().await;
+    let rows: Vec<Value> = (8..20)
+        .map(|hour| json!({"answered_at": format!("2026-03-02T{hour:02}:30:00Z"), "answers": {"nps": 10}}))
+        .collect();
+    check(client.post(&format!("/surveys/{survey}/responses"), json!(rows)).await, StatusCode::OK);
+    let path = "/measures/nps?from=2026-03-02T09:30:00Z&to=2026-03-02T12:30:00Z&interval=day";
+    let score = check(client.get(path).await, StatusCode::OK);
+    assert_eq!((&score["n"], &score["completed"]), (&json!(3), &Value::Null));
+    assert_eq!(score["series"].as_array().map(Vec::len), Some(1));
+    let against = format!("{path}&against.from=2026-03-02T12:30:00Z&against.to=2026-03-02T14:30:00Z");
+    assert_eq!(check(client.get(&against).await, StatusCode::OK)["comparison"]["n"], 2);
+}
+
+#[tokio::test]
 async fn a_score_says_when_there_is_nothing_and_refuses_what_it_does_not_know() {
     let client = Client::new().await;
     for measure in ["nps", "csat", "ces"] {
@@ -111,7 +127,7 @@ async fn a_score_says_when_there_is_nothing_and_refuses_what_it_does_not_know() 
         );
         assert_eq!((&score["series"], &score["suppressed"]), (&json!([]), &json!(false)));
     }
-    let query = "from=x&to=2026-01-01T00:00:01-03:00&interval=year&subject=us&level=2&lang=en&colour=red&against.colour=red";
+    let query = "from=x&to=2026-02-30T00:00:01-03:00&interval=year&subject=us&level=2&lang=en&colour=red&against.colour=red";
     assert_eq!(
         errors(client.get(&format!("/measures/nps?{query}")).await, 422),
         json!({

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::{Asked, DAY_MS, Dice, NOW, definition, new_survey, nps, publish, why};
 use crate::db::{DbError, Recorded, ResponseFilter, ScoreQuery};
+use crate::domain::measure::series::Limit;
 use crate::domain::measure::{Measure, Rule};
 
 fn query(measure: Measure) -> ScoreQuery {
@@ -83,10 +84,49 @@ async fn scores_are_counted_by_day_and_attribute() {
     assert_eq!(counts(&with(&[("market", "br")])).await.total().n(), 3);
     assert_eq!(counts(&with(&[("market", "br"), ("plan", "pro")])).await.total().n(), 2);
     assert_eq!(counts(&with(&[("market", "es")])).await.total().n(), 0);
-    let second_day = ScoreQuery { from: Some(all.per_day[1].0), ..with(&[]) };
+    let second_day = ScoreQuery { from: Some(all.per_day[1].0.into()), ..with(&[]) };
     assert_eq!(counts(&second_day).await.total().n(), 2);
-    let first_day = ScoreQuery { to: Some(all.per_day[1].0), ..with(&[("plan", "pro")]) };
+    let first_day = ScoreQuery { to: Some(all.per_day[1].0.into()), ..with(&[("plan", "pro")]) };
     assert_eq!(counts(&first_day).await.total().n(), 2);
+}
+
+#[tokio::test]
+async fn a_period_may_begin_and_end_within_a_day() {
+    let asked = Asked::open().await;
+    let hour = 3_600_000;
+    let times: Vec<i64> = (0..60).map(|n| NOW + n * 2 * hour).collect();
+    for (n, at) in times.iter().enumerate() {
+        let plan = if n % 3 == 0 { "pro" } else { "free" };
+        asked
+            .record(asked.response_at(&format!("r{n}"), *at, json!({"nps": 9}), &[("plan", plan)]))
+            .await
+            .unwrap();
+    }
+    let limit = |at: i64| {
+        let day = chrono::NaiveDate::from_epoch_days(i32::try_from(at.div_euclid(DAY_MS)).unwrap()).unwrap();
+        if at % DAY_MS == 0 { day.into() } else { Limit::within(day, at) }
+    };
+    let midnight = NOW - NOW % DAY_MS;
+    let cuts =
+        [midnight, midnight + DAY_MS, NOW, NOW + hour, NOW + 3 * hour, NOW + 49 * hour, NOW + 119 * hour];
+    for from in cuts {
+        for to in cuts.into_iter().filter(|to| *to >= from) {
+            let within = |plan: Option<usize>| {
+                let kept = times.iter().enumerate().filter(|(n, at)| {
+                    (from..to).contains(*at) && plan.is_none_or(|rest| (n % 3 == 0) == (rest == 0))
+                });
+                kept.count() as u64
+            };
+            let all = ScoreQuery { from: Some(limit(from)), to: Some(limit(to)), ..query(Measure::Nps) };
+            let pro = ScoreQuery { attributes: vec![("plan".into(), "pro".into())], ..all.clone() };
+            for (query, expected) in [(all, within(None)), (pro, within(Some(0)))] {
+                let found = asked.db().score_counts(asked.workspace, &query).await.unwrap();
+                assert_eq!(found.total().n(), expected, "{query:?}");
+                let has_whole_days = [from, to].iter().all(|at| at % DAY_MS == 0);
+                assert_eq!(found.completed.is_some(), has_whole_days && query.attributes.is_empty());
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -153,7 +193,7 @@ async fn comments_come_with_their_score_and_every_change_is_told() {
     assert_eq!(comments.len(), 1);
     assert_eq!(
         (comments[0].texts.as_slice(), comments[0].score),
-        (&["Demorou".to_owned()][..], Some((Measure::Nps, 2)))
+        (&["Demorou".to_owned()][..], Some((Rule::Nps, 2)))
     );
     let later = ResponseFilter { from: Some(comments[0].answered_at + 1), ..ResponseFilter::default() };
     assert!(asked.db().list_comments(asked.workspace, &later, 10).await.unwrap().is_empty());

@@ -143,9 +143,13 @@ async fn pressing_twice_and_going_back_give_one_response() {
     let asked = Asked::from_template("nps").await;
     let opened = asked.open("").await;
     let first = asked.send(&opened, &[("answer.nps", "9")]).await;
-    let second = asked.send(&opened, &[("answer.nps", "3")]).await;
+    let second = asked.send(&opened, &[("answer.nps", "9")]).await;
     assert_eq!((first.status, second.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     assert_eq!(first.location(), second.location());
+    let changed = asked.send(&opened, &[("answer.nps", "3")]).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER);
+    let page = asked.app.get(changed.location()).await.page();
+    assert_eq!(words(&page, "h1"), "Você já respondeu");
     assert_eq!(asked.n_responses().await, 1);
     assert!(!opened.header("cache-control").contains("no-store"), "going back must find the same key");
     assert_ne!(hidden_fields(&opened.page()), hidden_fields(&asked.open("").await.page()));

@@ -13,13 +13,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Form, Router};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use super::state::AppState;
 use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
-use crate::db::{DbError, NewResponse, OpenSurvey, SurveyState, local_day};
+use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_day};
 use crate::domain::id::ResponseId;
-use crate::domain::survey::{Answers, Definition};
+use crate::domain::survey::{AnswerValue, Answers, Definition};
 use crate::domain::text::Locale;
 use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail, message_page};
 
@@ -41,6 +42,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/s/{code}", get(show).post(answer))
         .route("/s/{code}/thanks", get(thank))
+        .route("/s/{code}/answered", get(say_answered))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(Extension(Arc::new(Pages::default())))
 }
@@ -116,14 +118,16 @@ async fn thank(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let request = Asked::new(&uri, &headers, None);
-    match request.find(&services, &code).await {
-        Ok(survey) => {
-            let locale = request.locale(&survey);
-            request.message(StatusCode::OK, Some(&survey.workspace_name), locale, Message::Thanks)
-        }
-        Err(response) => response,
-    }
+    Asked::new(&uri, &headers, None).say(&services, &code, Message::Thanks).await
+}
+
+async fn say_answered(
+    State(services): State<Services>,
+    Path(code): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    Asked::new(&uri, &headers, None).say(&services, &code, Message::Answered).await
 }
 
 /// A filled-in form on its way into the database.
@@ -165,6 +169,8 @@ impl Submission<'_> {
                 return self.refused(self.again(&definition, stamp.version, &attributes, problem));
             }
         };
+        let given: BTreeMap<String, AnswerValue> =
+            answers.iter().map(|(key, value)| (key.as_str().to_owned(), value.clone())).collect();
         let response = NewResponse {
             response_id: ResponseId::new((services.new_id)()),
             external_id: stamp.key.to_string(),
@@ -182,7 +188,13 @@ impl Submission<'_> {
             answers,
         };
         match services.db.record_from_respondent(response).await {
-            Ok(_) => thanks_address(&request.code, locale),
+            Ok(Recorded::Accepted) => request.redirect("thanks", locale),
+            Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
+                // Who changed an answer after going back must not believe it.
+                Ok(first) if first != given => request.redirect("answered", locale),
+                Ok(_) => request.redirect("thanks", locale),
+                Err(error) => request.failed(locale, &error),
+            },
             Err(DbError::Closed) => self.closed(),
             Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
             Err(error) => {
@@ -191,6 +203,14 @@ impl Submission<'_> {
                 with_retry(status, again, BUSY_SECONDS)
             }
         }
+    }
+
+    /// What was sent first under this key.
+    async fn find_first_answers(&self, key: Uuid) -> Result<BTreeMap<String, AnswerValue>, DbError> {
+        let Self { services, survey, .. } = self;
+        let (workspace, survey) = (survey.workspace_id, survey.survey_id);
+        let first = services.db.find_response_id(workspace, survey, &key.to_string()).await?;
+        Ok(services.db.find_response(workspace, first).await?.answers)
     }
 
     /// The version that was shown, which may be older than today's.
@@ -267,6 +287,21 @@ impl Asked {
         })
     }
 
+    async fn say(&self, services: &Services, code: &str, message: Message) -> Response {
+        match self.find(services, code).await {
+            Ok(survey) => {
+                let locale = self.locale(&survey);
+                self.message(StatusCode::OK, Some(&survey.workspace_name), locale, message)
+            }
+            Err(response) => response,
+        }
+    }
+
+    fn redirect(&self, page: &str, locale: Locale) -> Response {
+        let address = format!("/s/{}/{page}?lang={}", self.code, locale.as_str());
+        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
+    }
+
     fn failed(&self, locale: Locale, error: &DbError) -> Response {
         let response = self.message(StatusCode::OK, None, locale, Message::Failed);
         with_retry(status_of(error), response, BUSY_SECONDS)
@@ -305,11 +340,6 @@ fn survey_page<'a>(
 /// Days are those of the workspace.
 fn timezone(survey: &OpenSurvey) -> Tz {
     survey.timezone.parse().unwrap_or(Tz::UTC)
-}
-
-fn thanks_address(code: &str, locale: Locale) -> Response {
-    let address = format!("/s/{code}/thanks?lang={}", locale.as_str());
-    (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }
 
 fn status_of(error: &DbError) -> StatusCode {

@@ -237,6 +237,7 @@ pub fn table() -> Vec<Line> {
         public("GET /s/{code}", "respondents answer without an account"),
         public("POST /s/{code}", "respondents answer without an account"),
         public("GET /s/{code}/thanks", "respondents answer without an account"),
+        public("GET /s/{code}/answered", "respondents answer without an account"),
         public("POST /api/v1/compute/nps", "a calculator, nothing is stored"),
         public("POST /api/v1/compute/proportion", "a calculator, nothing is stored"),
         public("GET /api/v1/openapi.json", "what the API can do"),

@@ -136,6 +136,8 @@ pub fn form_tail(page: SurveyPage<'_>, tail: &Tail<'_>) -> String {
 pub enum Message {
     /// The answer is stored.
     Thanks,
+    /// Another one of theirs was stored before.
+    Answered,
     /// The survey no longer takes answers.
     Closed,
     /// There is no such survey.
@@ -153,6 +155,7 @@ pub enum Message {
 pub fn message_page(brand: Option<&str>, locale: Locale, message: Message) -> String {
     let (title, help) = match message {
         Message::Thanks => (text!(locale, respond.thanks), text!(locale, respond.thanks_help)),
+        Message::Answered => (text!(locale, respond.answered), text!(locale, respond.answered_help)),
         Message::Closed => (text!(locale, respond.closed), text!(locale, respond.closed_help)),
         Message::Unknown => (text!(locale, respond.unknown), text!(locale, respond.unknown_help)),
         Message::TooLarge => (text!(locale, respond.too_large), text!(locale, respond.too_large_help)),

@@ -67,6 +67,21 @@ pub struct ScoreMark {
     pub kind: u8,
 }
 
+#[cfg(feature = "ssr")]
+impl ScoreMark {
+    /// By the rule of its question.
+    pub(crate) fn of(rule: crate::domain::measure::Rule, score: i64) -> Self {
+        use crate::domain::measure::Rule;
+        let small = u8::try_from(score).unwrap_or(0);
+        let kind = match rule {
+            _ if rule.good_scores().contains(&small) => 2,
+            Rule::Nps if small <= 6 => 0,
+            _ => 1,
+        };
+        Self { score, name: super::measure::name_of(rule.measure()).to_owned(), kind }
+    }
+}
+
 /// One response in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseView {
@@ -158,11 +173,10 @@ mod on_server {
     use crate::api::context::Access;
     use crate::api::error::AppError;
     use crate::api::export::ResponseExport;
-    use crate::api::measure::name_of;
     use crate::api::survey::{day_start, local_time, span_of, survey_id};
     use crate::db::{ResponseCursor, ResponseFilter, ResponseRow};
     use crate::domain::id::{ResponseId, SurveyId};
-    use crate::domain::measure::{Rule, is_suppressed};
+    use crate::domain::measure::is_suppressed;
     use crate::domain::survey::{AnswerValue, Definition};
     use crate::domain::text;
     use crate::text;
@@ -304,23 +318,13 @@ mod on_server {
             let title = question.title().get(access.locale, definition.locale()).0.to_owned();
             let (score, text) = match value {
                 AnswerValue::Score(score) => {
-                    (question.series().map(|series| mark(series.rule(), *score)), String::new())
+                    (question.series().map(|series| ScoreMark::of(series.rule(), *score)), String::new())
                 }
                 AnswerValue::Text(text) => (None, text.clone()),
             };
             Some(AnswerView { question: title, score, text })
         });
         answered.collect()
-    }
-
-    fn mark(rule: Rule, score: i64) -> ScoreMark {
-        let small = u8::try_from(score).unwrap_or(0);
-        let kind = match rule {
-            _ if rule.good_scores().contains(&small) => 2,
-            Rule::Nps if small <= 6 => 0,
-            _ => 1,
-        };
-        ScoreMark { score, name: name_of(rule.measure()).to_owned(), kind }
     }
 
     pub(super) async fn open(access: &Access, response: ResponseId) -> Result<ResponseView, AppError> {

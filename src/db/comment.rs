@@ -2,9 +2,10 @@
 
 use sqlx::{QueryBuilder, Sqlite};
 
+use super::score::StoredRule;
 use super::{Db, DbError, ResponseFilter};
 use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
-use crate::domain::measure::Measure;
+use crate::domain::measure::Rule;
 use crate::domain::survey::Subject;
 
 /// What somebody wrote, with the score beside it.
@@ -20,8 +21,8 @@ pub struct CommentRow {
     pub answered_at: i64,
     /// The texts, in the order of the survey's questions.
     pub texts: Vec<String>,
-    /// The first score in the same response.
-    pub score: Option<(Measure, i64)>,
+    /// The first score in the same response, with its rule.
+    pub score: Option<(Rule, i64)>,
     /// What that score is about.
     pub subject: Option<Subject>,
 }
@@ -40,7 +41,8 @@ impl Db {
         let filter = ResponseFilter { has_comment: true, ..filter.clone() };
         let page = self.list_responses(workspace, &filter, None, limit).await?;
         let mut statement = QueryBuilder::<Sqlite>::new(
-            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure, q.subject, a.score, a.value
+            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure,
+                    q.scale_min, q.scale_max, q.direction, q.subject, a.score, a.value
              from response r
              join survey s on s.survey_id = r.survey_id
              join answer a on a.response_id = r.response_id
@@ -62,15 +64,32 @@ struct StoredComment {
     title: String,
     answered_at: i64,
     measure: Option<String>,
+    scale_min: Option<i64>,
+    scale_max: Option<i64>,
+    direction: Option<String>,
     subject: Option<String>,
     score: Option<i64>,
     value: Option<String>,
 }
 
+impl StoredComment {
+    /// Of a question that is scored.
+    fn rule(&self) -> Option<StoredRule> {
+        Some(StoredRule {
+            measure: self.measure.clone()?,
+            scale_min: self.scale_min?,
+            scale_max: self.scale_max?,
+            direction: self.direction.clone().unwrap_or_default(),
+        })
+    }
+}
+
 /// Rows of one response follow each other.
 fn read_comments(rows: Vec<StoredComment>) -> Result<Vec<CommentRow>, DbError> {
     let mut comments: Vec<CommentRow> = Vec::new();
-    for StoredComment { response_id, survey_id, title, answered_at, measure, subject, score, value } in rows {
+    for row in rows {
+        let rule = row.rule();
+        let StoredComment { response_id, survey_id, title, answered_at, subject, score, value, .. } = row;
         let response_id = ResponseId::parse(&response_id).map_err(DbError::other)?;
         if comments.last().is_none_or(|last| last.response_id != response_id) {
             comments.push(CommentRow {
@@ -85,8 +104,8 @@ fn read_comments(rows: Vec<StoredComment>) -> Result<Vec<CommentRow>, DbError> {
         }
         let comment = comments.last_mut().expect("BUG: a comment was just added");
         comment.texts.extend(value);
-        if let (None, Some(measure), Some(score)) = (comment.score, measure, score) {
-            comment.score = Measure::parse(&measure).ok().map(|measure| (measure, score));
+        if let (None, Some(rule), Some(score)) = (comment.score, rule, score) {
+            comment.score = Some((rule.read()?, score));
             comment.subject = subject.and_then(|subject| Subject::parse(&subject).ok());
         }
     }

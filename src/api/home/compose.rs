@@ -9,6 +9,7 @@ use crate::api::local_time::moment_of;
 use crate::api::measure::{
     Against, ScoreRequest, ScoreResult, ScoreView, draw_trend, find_score, usual_bucket,
 };
+use crate::api::response::ScoreMark;
 use crate::db::{AttributeRow, CommentRow, ResponseFilter};
 use crate::domain::measure::Measure;
 use crate::domain::measure::series::Span;
@@ -80,11 +81,15 @@ async fn find_scores(
         });
         let request = ScoreRequest {
             subject: filter.subject.clone(),
-            from: Some(days.from),
-            to: Some(days.to),
+            from: Some(days.from.into()),
+            to: Some(days.to.into()),
             bucket: usual_bucket(days.from, days.to),
             attributes: filter.attribute.iter().cloned().collect(),
-            against: Some(Against { from: Some(before.from), to: Some(before.to), ..Against::default() }),
+            against: Some(Against {
+                from: Some(before.from.into()),
+                to: Some(before.to.into()),
+                ..Against::default()
+            }),
             ..ScoreRequest::of(measure)
         };
         let result =
@@ -126,7 +131,7 @@ fn comment(access: &Access, row: CommentRow) -> CommentView {
     CommentView {
         response_id: response_id.to_string(),
         text: texts.into_iter().next().unwrap_or_default(),
-        score,
+        score: score.map(|(rule, score)| ScoreMark::of(rule, score)),
         survey: survey_title,
         age: text::age(access.locale, then.naive_utc(), access.now.naive_utc()),
     }

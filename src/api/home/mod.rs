@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
 use super::measure::ScoreView;
+use super::response::ScoreMark;
 use crate::api::wire::Reply;
 use crate::domain::chart::Chart;
 use crate::domain::measure::Measure;
@@ -118,7 +119,7 @@ pub struct CommentView {
     /// The first text of the response.
     pub text: String,
     /// The score in the same response.
-    pub score: Option<(Measure, i64)>,
+    pub score: Option<ScoreMark>,
     /// Title of the survey.
     pub survey: String,
     /// How long ago, in words.

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use super::address;
 use crate::api::home::{CommentView, HomeFilter, HomeScore, HomeView};
 use crate::api::measure::{ChangeView, Direction, MarginView, ScoreView};
+use crate::api::response::ScoreMark;
 use crate::domain::measure::Measure;
-use crate::domain::survey::Group;
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{
-    Block, ChartFigure, ChartWords, MarginBar, Pill, ScoreGroup, SegmentLink, Segmented, Stat, Stats, Tone,
+    Block, ChartFigure, ChartWords, MarginBar, Pill, SegmentLink, Segmented, Stat, Stats, Tone,
 };
+use crate::ui::measure::group_of;
 
 /// Everything below the head of the page.
 #[component]
@@ -148,8 +149,8 @@ fn list_of(locale: Locale, slug: StoredValue<String>, comments: Vec<CommentView>
         .into_iter()
         .map(|CommentView { response_id, text, score, survey, age }| {
             let href = slug.with_value(|slug| format!("/w/{slug}/responses?response={response_id}"));
-            let pill = score.map(|(measure, score)| {
-                view! { <Pill value=score.to_string() group=group_of(measure, score) /> }
+            let pill = score.map(|ScoreMark { score, name: _, kind }| {
+                view! { <Pill value=score.to_string() group=group_of(kind) /> }
             });
             view! {
                 <li>
@@ -163,15 +164,6 @@ fn list_of(locale: Locale, slug: StoredValue<String>, comments: Vec<CommentView>
         })
         .collect_view();
     view! { <ul class="comments">{items}</ul> }.into_any()
-}
-
-fn group_of(measure: Measure, score: i64) -> Option<ScoreGroup> {
-    let group = (measure == Measure::Nps).then(|| Group::of_score(score)).flatten()?;
-    Some(match group {
-        Group::Detractor => ScoreGroup::Detractor,
-        Group::Passive => ScoreGroup::Passive,
-        Group::Promoter => ScoreGroup::Promoter,
-    })
 }
 
 /// The same in every language.

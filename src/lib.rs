@@ -37,7 +37,7 @@ pub mod ui;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    ui::browser::broken::tell_when_broken();
     wasm_bindgen_futures::spawn_local(async {
         let page = leptos::prelude::document();
         let Some(body) = page.body() else { return };

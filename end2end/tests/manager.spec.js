@@ -115,6 +115,22 @@ test('a survey is made, published and found by its link', async ({ owner, page }
   await expect(page.getByRole('radio').first()).toBeAttached();
 });
 
+test.describe('a part of the site is gone', () => {
+  test.use({ expectedProblems: [/ERR_FAILED|Failed to fetch|panicked|unreachable|RuntimeError|load callback|error: TypeError/] });
+
+  test('the page says that it has stopped, and comes back when it is loaded again', async ({ owner }) => {
+    await owner.goto('/w/acme');
+    await alive(owner);
+    await owner.route('**/pkg/split_setting_page*', (route) => route.abort());
+    await owner.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+    await expect(owner.getByRole('alert')).toContainText('stopped working');
+    await owner.unroute('**/pkg/split_setting_page*');
+    await owner.getByRole('link', { name: 'Load it again' }).click();
+    await alive(owner);
+    await expect(owner.getByRole('alert')).toHaveCount(0);
+  });
+});
+
 for (const viewport of [{ width: 390, height: 844 }, { width: 1440, height: 900 }]) {
   test(`no page scrolls sideways at ${viewport.width} px`, async ({ owner, house }) => {
     const survey = await answers(house);

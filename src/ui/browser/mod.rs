@@ -1,6 +1,8 @@
 //! What only a browser can do. Everything has a counterpart on the server that
 //! does nothing, so that components compile on both sides.
 
+#[cfg(feature = "hydrate")]
+pub mod broken;
 pub mod changes;
 pub mod focus;
 pub mod live;

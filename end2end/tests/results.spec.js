@@ -72,7 +72,8 @@ test('a survey is closed and, by undo, open again', async ({ owner, house }) => 
   const state = async () => (await house.api('GET', `/surveys/${survey.id}`)).state;
   await owner.goto(`/w/acme/surveys/${survey.id}`);
   await alive(owner);
-  await owner.getByRole('button', { name: 'Close survey' }).click();
+  await owner.getByRole('button', { name: 'More', exact: true }).click();
+  await owner.getByRole('menuitem', { name: 'Close survey' }).click();
   await expect.poll(state).toBe('closed');
   await owner.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(state).toBe('open');

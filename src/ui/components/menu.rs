@@ -1,4 +1,5 @@
-//! A menu behind a button. Arrows, Home and End walk, Esc closes and gives the focus back, leaving it closes it.
+//! A menu behind a button: the browser's own `<details>`, which also opens without scripts. Arrows, Home and End
+//! walk, Esc closes and gives the focus back, leaving it closes it.
 
 use super::icon::{Glyph, Icon};
 use crate::ui::dynamic::{attr, clicked, dynamic};
@@ -21,7 +22,7 @@ pub enum MenuLook {
     Chip,
 }
 
-/// A button with a list of things to do or choose: [`MenuItem`], [`MenuLink`], `<hr/>`.
+/// A button with a list of things to do or choose: [`MenuItem`], [`MenuLink`], a form with one of them, `<hr/>`.
 #[component]
 pub fn Menu(
     /// The id of the list.
@@ -43,43 +44,36 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let frame = NodeRef::<html::Div>::new();
-    let button = NodeRef::<html::Button>::new();
+    let frame = NodeRef::<html::Details>::new();
     let list = NodeRef::<html::Div>::new();
-
-    Effect::new(move |_| {
-        if open.get() {
-            // After the list has been shown: what is hidden takes no focus.
-            request_animation_frame(move || {
-                if let Some(list) = list.get_untracked() {
-                    focus_from(list.first_element_child(), Element::next_element_sibling);
-                }
-            });
+    let fold = move || {
+        if let Some(frame) = frame.get_untracked() {
+            frame.set_open(false);
         }
-    });
+    };
     let close = move || {
-        open.set(false);
-        if let Some(button) = button.get_untracked() {
+        fold();
+        let button = frame.get_untracked().and_then(|frame| frame.first_element_child());
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            // Fails only when it is no longer in the page.
             let _ = button.focus();
         }
     };
     let walk = move |event: leptos::ev::KeyboardEvent| {
         let Some(list) = list.get_untracked() else { return };
+        let items = items_of(&list);
+        let last = items.len().saturating_sub(1);
         let current = event_target::<Element>(&event);
-        match event.key().as_str() {
-            "ArrowDown" => focus_from(
-                current.next_element_sibling().or_else(|| list.first_element_child()),
-                Element::next_element_sibling,
-            ),
-            "ArrowUp" => focus_from(
-                current.previous_element_sibling().or_else(|| list.last_element_child()),
-                Element::previous_element_sibling,
-            ),
-            "Home" => focus_from(list.first_element_child(), Element::next_element_sibling),
-            "End" => focus_from(list.last_element_child(), Element::previous_element_sibling),
-            "Escape" => close(),
+        let at = items.iter().position(|item| item.is_same_node(Some(&current))).unwrap_or(0);
+        let to = match event.key().as_str() {
+            "ArrowDown" if at == last => 0,
+            "ArrowDown" => at + 1,
+            "ArrowUp" => at.checked_sub(1).unwrap_or(last),
+            "Home" => 0,
+            "End" => last,
             _ => return,
-        }
+        };
+        focus(items.get(to));
         event.prevent_default();
         event.stop_propagation();
     };
@@ -90,53 +84,61 @@ pub fn Menu(
     };
 
     view! {
-        <div
+        <details
             class="menu"
             node_ref=frame
             data-align=align_end.then_some("end")
+            on:toggle=move |_| {
+                let is_open = frame.get_untracked().is_some_and(|frame| frame.open());
+                open.set(is_open);
+                if is_open && let Some(list) = list.get_untracked() {
+                    focus(items_of(&list).first());
+                }
+            }
             on:focusout=move |event| {
                 let goes_to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
                 let stays = frame.get_untracked().is_some_and(|frame| frame.contains(goes_to.as_ref()));
                 if goes_to.is_some() && !stays {
-                    open.set(false);
+                    fold();
+                }
+            }
+            on:keydown=move |event| {
+                if event.key() == "Escape" && open.get_untracked() {
+                    event.stop_propagation();
+                    close();
                 }
             }
         >
-            <button
-                type="button"
+            <summary
                 class=class
-                node_ref=button
+                role="button"
                 aria-haspopup="menu"
                 aria-expanded=attr(move || open.get().to_string())
                 aria-controls=id.clone()
                 aria-label=attr(move || (!with_words).then(|| label.get()))
-                on:click=clicked(move |_| open.update(|open| *open = !*open))
                 on:keydown=move |event| {
-                    if event.key() == "ArrowDown" {
+                    if event.key() == "ArrowDown" && let Some(frame) = frame.get_untracked() {
                         event.prevent_default();
-                        open.set(true);
-                    } else if event.key() == "Escape" {
-                        open.set(false);
+                        frame.set_open(true);
                     }
                 }
             >
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
                 {with_words.then(|| view! { <span>{dynamic(move || label.get())}</span> })}
                 {with_chevron.then(|| view! { <Icon glyph=Glyph::ChevronDown/> })}
-            </button>
+            </summary>
             <div
                 class="menu-list"
                 role="menu"
                 id=id
                 node_ref=list
                 aria-label=attr(move || label.get())
-                hidden=attr(move || !open.get())
                 on:keydown=walk
                 on:click=clicked(move |_| close())
             >
                 {children()}
             </div>
-        </div>
+        </details>
     }
 }
 
@@ -149,11 +151,14 @@ pub fn MenuItem(
     /// Destroys what cannot be brought back.
     #[prop(optional)]
     danger: bool,
+    /// `submit` in a form.
+    #[prop(default = "button")]
+    kind: &'static str,
     /// The words.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button type="button" role="menuitem" tabindex="-1" class:danger=danger>
+        <button type=kind role="menuitem" class:danger=danger>
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             <span>{children()}</span>
         </button>
@@ -173,23 +178,22 @@ pub fn MenuLink(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a role="menuitem" tabindex="-1" href=attr(move || href.get())>
+        <a role="menuitem" href=attr(move || href.get())>
             {glyph.map(|glyph| view! { <Icon glyph/> })}
             <span>{children()}</span>
         </a>
     }
 }
 
-/// Focuses the first item at or after `start`, stepping over rules.
-fn focus_from(start: Option<Element>, step: fn(&Element) -> Option<Element>) {
-    let mut candidate = start;
-    while let Some(element) = candidate {
-        if element.get_attribute("role").as_deref() == Some("menuitem") {
-            if let Ok(element) = element.dyn_into::<HtmlElement>() {
-                let _ = element.focus();
-            }
-            return;
-        }
-        candidate = step(&element);
+/// What can be chosen, in order.
+fn items_of(list: &Element) -> Vec<HtmlElement> {
+    let Ok(found) = list.query_selector_all("[role='menuitem']") else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+}
+
+fn focus(item: Option<&HtmlElement>) {
+    if let Some(item) = item {
+        // Fails only when it is no longer in the page.
+        let _ = item.focus();
     }
 }

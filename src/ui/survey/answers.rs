@@ -22,7 +22,8 @@ use crate::ui::measure::group_of;
 pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool) -> impl IntoView {
     let locale = place.locale;
     let ResponsesView { rows, older, hidden } = answers;
-    let title = text!(locale, survey.comments).to_owned();
+    // On the page of all responses the head has said it.
+    let title = (!with_survey).then(|| text!(locale, survey.comments).to_owned());
     if let Some(hidden) = hidden {
         return view! { <ListBlock title=title><Notice>{hidden}</Notice></ListBlock> }.into_any();
     }
@@ -57,10 +58,13 @@ pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool
 
 /// The list's frame, where links from the charts lead.
 #[component]
-fn ListBlock(title: String, children: Children) -> impl IntoView {
+fn ListBlock(title: Option<String>, children: Children) -> impl IntoView {
     view! {
         <div id="responses">
-            <Block title=title>{children()}</Block>
+            {match title {
+                Some(title) => view! { <Block title=title>{children()}</Block> }.into_any(),
+                None => children().into_any(),
+            }}
         </div>
     }
 }

@@ -18,8 +18,8 @@ use crate::domain::member::Role;
 use crate::domain::text::{self, Locale};
 use crate::text;
 use crate::ui::components::{
-    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Notice, PageHead,
-    SplitBar, SplitPart, StateTone, Toasts,
+    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Menu, MenuItem,
+    MenuLink, MenuLook, Notice, PageHead, SplitBar, SplitPart, StateTone, Toasts,
 };
 use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
@@ -87,7 +87,6 @@ pub fn ResultsPage() -> impl IntoView {
                             None => {
                                 view! {
                                     {head}
-                                    <FilterForm place />
                                     <Numbers place view />
                                 }
                                     .into_any()
@@ -163,24 +162,34 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
         let edit = may_edit.then(|| {
             view! {
                 <ButtonLink href=format!("{here}/edit") glyph=Glyph::Pencil>{text!(locale, survey.edit)}</ButtonLink>
-                <ButtonLink href=format!("{here}/import") glyph=Glyph::Upload>
-                    {text!(locale, survey.import)}
-                </ButtonLink>
-                <StateButton place id=id.clone() state moving />
             }
         });
-        let file = format!("{export}/responses.csv");
+        let import = may_edit.then(|| {
+            view! {
+                <MenuLink href=format!("{here}/import") glyph=Glyph::Upload>{text!(locale, survey.import)}</MenuLink>
+            }
+        });
+        let export = has_answers.then(|| {
+            view! {
+                <a role="menuitem" href=format!("{export}/responses.csv") download="responses.csv">
+                    <Icon glyph=Glyph::Download />
+                    <span>{text!(locale, survey.export)}</span>
+                </a>
+            }
+        });
+        let state = may_edit.then(|| view! { <StateItem place id=id.clone() state moving /> });
+        let more = (may_edit || has_answers).then(|| {
+            view! {
+                <Menu id="menu-more" label=text!(locale, survey.more) look=MenuLook::Square glyph=Glyph::More align_end=true>
+                    {import}
+                    {export}
+                    {state}
+                </Menu>
+            }
+        });
         view! {
+            {more}
             {edit}
-            {has_answers
-                .then(|| {
-                    view! {
-                        <a class="button" href=file download="responses.csv">
-                            <Icon glyph=Glyph::Download />
-                            {text!(locale, survey.export)}
-                        </a>
-                    }
-                })}
             <ButtonLink
                 href=Signal::derive(move || place.beside(None, true))
                 variant=ButtonVariant::Primary
@@ -219,24 +228,19 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
 
 /// Closes what is open and reopens what is closed.
 #[component]
-fn StateButton(
-    place: Place,
-    id: String,
-    state: StateView,
-    moving: ServerAction<MoveSurvey>,
-) -> impl IntoView {
+fn StateItem(place: Place, id: String, state: StateView, moving: ServerAction<MoveSurvey>) -> impl IntoView {
     let locale = place.locale;
-    let (to, words) = match state {
+    let (to, glyph, words) = match state {
         StateView::Draft => return ().into_any(),
-        StateView::Open => ("closed", text!(locale, survey.close)),
-        StateView::Closed => ("open", text!(locale, survey.reopen)),
+        StateView::Open => ("closed", Glyph::Close, text!(locale, survey.close)),
+        StateView::Closed => ("open", Glyph::Undo, text!(locale, survey.reopen)),
     };
     view! {
         <ActionForm action=moving>
             <input type="hidden" name="workspace" value=place.slug.get_value() />
             <input type="hidden" name="survey" value=id />
             <input type="hidden" name="to" value=to />
-            <button type="submit" class="button">{words}</button>
+            <MenuItem kind="submit" glyph=glyph>{words}</MenuItem>
         </ActionForm>
     }
     .into_any()
@@ -287,6 +291,7 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
                 {(!parts.is_empty()).then(|| view! { <SplitBar parts /> })}
             </div>
             {counts.map(|counts| view! { <p class="help">{counts}</p> })}
+            <FilterForm place />
             <div class="columns even">
                 {trend.map(|chart| figure(locale, "trend", chart))}
                 <div class="stack">

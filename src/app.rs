@@ -7,10 +7,9 @@ use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
 use crate::ui::design::DesignPage;
-use crate::ui::frame::{WorkspaceFrame, provide_page};
+use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
-use crate::ui::not_found::NotFoundPage;
 use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
 use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
 
@@ -106,7 +105,7 @@ pub fn App() -> impl IntoView {
     provide_page();
     view! {
         <Router>
-            <Routes fallback=|| view! { <NotFoundPage /> }>
+            <Routes fallback=|| view! { <LostPage /> }>
                 <ParentRoute path=path!("/w/:workspace") view=WorkspaceFrame ssr=SsrMode::Async>
                     <Route path=StaticSegment("") view=HomePage ssr=SsrMode::Async />
                     <Route path=path!("surveys") view={Lazy::<SurveysRoute>::new()} ssr=SsrMode::Async />

@@ -79,6 +79,16 @@ pub fn use_frame() -> FrameView {
 /// Rail and content of a workspace's pages; strangers see "not found".
 #[component]
 pub fn WorkspaceFrame() -> impl IntoView {
+    framed(|| view! { <Outlet /> }.into_any())
+}
+
+/// "Not found" for addresses that no page has; a member keeps the rail.
+#[component]
+pub fn LostPage() -> impl IntoView {
+    framed(|| view! { <NotFoundPage /> }.into_any())
+}
+
+fn framed(content: fn() -> AnyView) -> AnyView {
     let Some(frame) = use_context::<Page>().and_then(|page| page.frame) else {
         return view! { <NotFoundPage /> }.into_any();
     };
@@ -94,7 +104,7 @@ pub fn WorkspaceFrame() -> impl IntoView {
         <div class="frame">
             <Rail command_is_open />
             <main class="content" id="content" tabindex="-1" data-wide=attr(is_wide)>
-                <Outlet />
+                {content()}
             </main>
         </div>
         <ToastRegion close_label=text!(locale, common.close) />

@@ -78,7 +78,7 @@ pub fn MapMenu(board: Board) -> impl IntoView {
         let entries = entries_of(board, place).into_iter().map(|entry| draw(board, entry)).collect_view();
         // Below and right of the point, but wholly in the window.
         let style =
-            format!("left:min({left:.0}px, 100vw - 264px);top:min({top:.0}px, max(8px, 100dvh - 400px))");
+            format!("left:min({left:.0}px, 100vw - 296px);top:min({top:.0}px, max(8px, 100dvh - 400px))");
         Some(view! {
             <div
                 class="menu-list map-menu"

@@ -17,6 +17,7 @@ export PATH := $(HOME)/.cargo/bin:$(CURDIR)/end2end/node_modules/.bin:$(PATH)
 export CARGO_TERM_COLOR ?= auto
 DATA ?= ./data
 ADDR ?= 127.0.0.1:3000
+DIST := target/dist/hash.txt
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +26,12 @@ run: build ## build, fill the demo the first time, serve on 127.0.0.1:3000
 	@target/dist/jornada --data $(DATA) welcome --addr $(ADDR)
 	exec target/dist/jornada --data $(DATA) serve --addr $(ADDR)
 
-build: tools ## target/dist/: the program, its site and hash.txt
+build: tools $(DIST) ## target/dist/: the program, its site and hash.txt
+
+# cargo-leptos optimises the browser half anew each time, for a minute and
+# more: not when nothing has changed. Folders are named too, for their time
+# tells of files that are gone.
+$(DIST): $(shell find Cargo.toml Cargo.lock build.rs .cargo src style public migrations)
 	@echo '== building the server (release) and the browser half (wasm-release)'
 	cargo leptos build --release --split --precompress
 	rm -rf target/dist.new
@@ -34,6 +40,7 @@ build: tools ## target/dist/: the program, its site and hash.txt
 	cp -r target/site target/dist.new/site
 	rm -rf target/dist
 	mv target/dist.new target/dist
+	touch $@
 
 dev: tools ## rebuild and reload while you edit
 	cargo leptos watch --split -- --data $(DATA) serve --addr $(ADDR)

@@ -1,17 +1,22 @@
-//! Whether the file is sound, and copies of it.
+//! Whether the file is sound, copies of it, and a copy in its place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
+use chrono::{DateTime, Utc};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
-use super::Db;
 use super::error::DbError;
 use super::open::copy_to;
 use super::response::RECOUNT;
+use super::{DATABASE_FILE, Db};
 
 /// Findings of one kind that are listed; more say the same.
 const MAX_FINDINGS: usize = 100;
+
+/// What lies beside a database and belongs to it, by the end of its name.
+const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Something that is wrong with the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,126 @@ impl Db {
         }
         copied
     }
+
+    /// Whether a file is a database of this program, of any version. SQLite
+    /// opens an empty file and the databases of others just as well.
+    ///
+    /// # Errors
+    /// When the file cannot be opened; one that is no database is `false`.
+    pub async fn is_jornada(path: &Path) -> Result<bool, DbError> {
+        let mut conn = SqliteConnectOptions::new().filename(path).connect().await?;
+        let n_tables: Result<i64, sqlx::Error> = sqlx::query_scalar(
+            "select count(*) from sqlite_master
+             where type = 'table' and name in ('_sqlx_migrations', 'workspace')",
+        )
+        .fetch_one(&mut conn)
+        .await;
+        conn.close().await?;
+        match n_tables {
+            Ok(n_tables) => Ok(n_tables == 2),
+            Err(error) if is_unreadable(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts the database `copy`, which nobody may have open, in the place of
+    /// `present`. What was there is kept beside it under a name with the time;
+    /// gives that name.
+    ///
+    /// # Errors
+    /// `Busy` while anybody has `present` open, another process or this one:
+    /// they would go on writing to the old file. Nothing is replaced then.
+    pub async fn replace(
+        present: &Path,
+        copy: &Path,
+        now: DateTime<Utc>,
+    ) -> Result<Option<PathBuf>, DbError> {
+        std::fs::File::open(copy).and_then(|file| file.sync_all()).map_err(DbError::other)?;
+        let held = hold_alone(present).await?;
+        // The holder's own journal goes when the holder closes.
+        let side_files = if held.is_some() { &SIDE_FILES[..2] } else { &SIDE_FILES[..] };
+        let moved = put_in_place(present, copy, side_files, now);
+        // Closed only now, so that no server starts on the old file meanwhile.
+        if let Some(conn) = held {
+            // Nothing was written through it, so nothing can be lost with it.
+            let _ = conn.close().await;
+        }
+        moved.map_err(DbError::other)
+    }
+}
+
+/// Takes a database for this connection alone. `None` when there is none, or
+/// one so damaged that SQLite does not read it: nobody can store answers there
+/// either, and to replace it is what a backup is for.
+async fn hold_alone(path: &Path) -> Result<Option<SqliteConnection>, DbError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    match connect_alone(path).await {
+        Ok(conn) => Ok(Some(conn)),
+        Err(error) if is_unreadable(&error) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// In WAL mode everybody keeps a shared lock for as long as they are connected,
+/// even when idle. An exclusive transaction gets past it; the exclusive
+/// locking mode does not, and so tells whether anybody is there.
+async fn connect_alone(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        // Takes the log into the file, so that what is kept is whole by itself.
+        .journal_mode(SqliteJournalMode::Delete)
+        .busy_timeout(Duration::ZERO);
+    let mut conn = options.connect().await?;
+    sqlx::query("begin exclusive").execute(&mut conn).await?;
+    Ok(conn)
+}
+
+/// Whether SQLite finds the file damaged, or no database at all:
+/// SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the code.
+fn is_unreadable(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+}
+
+fn put_in_place(
+    present: &Path,
+    copy: &Path,
+    side_files: &[&str],
+    now: DateTime<Utc>,
+) -> std::io::Result<Option<PathBuf>> {
+    let kept = free_name(present, now);
+    let mut is_kept = false;
+    for suffix in std::iter::once(&"").chain(side_files) {
+        let old = with_suffix(present, suffix);
+        if old.exists() {
+            std::fs::rename(&old, with_suffix(&kept, suffix))?;
+            is_kept = true;
+        }
+    }
+    std::fs::rename(copy, present)?;
+    Ok(is_kept.then_some(kept))
+}
+
+/// `jornada.db.replaced-20261128T005900` (UTC), with a number behind it when
+/// there is one: an earlier copy may be the only one of its answers.
+fn free_name(present: &Path, now: DateTime<Utc>) -> PathBuf {
+    let name = format!("{DATABASE_FILE}.replaced-{}", now.format("%Y%m%dT%H%M%S"));
+    let mut free = present.with_file_name(&name);
+    let mut n_tries = 1;
+    while free.exists() || SIDE_FILES.iter().any(|suffix| with_suffix(&free, suffix).exists()) {
+        n_tries += 1;
+        free = present.with_file_name(format!("{name}-{n_tries}"));
+    }
+    free
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 async fn copy_and_check(conn: &mut SqliteConnection, path: &Path) -> Result<(), DbError> {

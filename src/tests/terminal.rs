@@ -1,7 +1,8 @@
 //! The command line as scripts use it: exit codes, stdout and stderr.
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 use jornada::db::Db;
 use jornada::domain::id::{QuestionId, SurveyId};
@@ -69,16 +70,59 @@ impl Terminal {
 
     /// Runs the program with these words.
     fn run(&self, words: &str) -> Done {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_jornada"))
-            .arg("--data")
-            .arg(self.data())
-            .args(words.split_whitespace())
-            .env_remove("JORNADA_DATA")
-            .env_remove("JORNADA_PUBLIC_URL")
-            .output()
-            .unwrap();
+        let Output { status, stdout, stderr } =
+            self.command().args(words.split_whitespace()).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Done { code: status.code().unwrap(), stdout: text(stdout), stderr: text(stderr) }
+    }
+
+    /// Starts serving and waits until the server listens.
+    fn serve(&self) -> Server {
+        let mut process = self
+            .command()
+            .args(["serve", "--addr", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(process.stderr.take().unwrap());
+        let mut server = Server { process, log };
+        let listens = server.log.by_ref().lines().any(|line| line.unwrap().contains("serving on"));
+        assert!(listens, "the server ended");
+        server
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jornada"));
+        command.arg("--data").arg(self.data());
+        for name in ["JORNADA_DATA", "JORNADA_PUBLIC_URL", "JORNADA_LOG"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// The databases that a restore has put aside, with what belongs to them.
+    fn kept(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.data()).unwrap().map(|file| file.unwrap().path());
+        let mut kept: Vec<PathBuf> =
+            files.filter(|path| path.display().to_string().contains("jornada.db.replaced")).collect();
+        kept.sort();
+        kept
+    }
+}
+
+/// A serving process; dropping it is SIGKILL.
+struct Server {
+    process: Child,
+    /// Held open: the server goes on writing to it.
+    log: BufReader<ChildStderr>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -93,7 +137,8 @@ fn the_demo_prints_a_link_alone_and_is_made_once() {
     let again = terminal.run("demo");
     assert_eq!((again.code, again.stdout.as_str()), (1, ""));
     assert!(again.stderr.contains("there is a workspace \"demo\" already"), "{again:?}");
-    assert_eq!(terminal.run("check").code, 0);
+    let checked = terminal.run("check");
+    assert_eq!((checked.code, checked.stdout.as_str(), checked.stderr.as_str()), (0, "sound\n", ""));
     assert_eq!(terminal.run("demo --today never").code, 2);
 }
 
@@ -128,14 +173,14 @@ async fn responses_come_in_and_go_out_unchanged() {
     let tried = terminal.run(&format!("{import} --dry-run"));
     assert_eq!(
         (tried.code, tried.stdout.as_str(), tried.stderr.as_str()),
-        (0, "", "2 rows fit; nothing was stored\n")
+        (0, "2 rows fit; nothing was stored\n", "")
     );
     let stored = terminal.run(&import);
     assert_eq!(
         (stored.code, stored.stdout.as_str(), stored.stderr.as_str()),
-        (0, "", "accepted 2, duplicate 0\n")
+        (0, "accepted 2, duplicate 0\n", "")
     );
-    assert_eq!(terminal.run(&import).stderr, "accepted 0, duplicate 2\n");
+    assert_eq!(terminal.run(&import).stdout, "accepted 0, duplicate 2\n");
 
     let export = format!("export responses --workspace acme --survey {survey} --to");
     assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.csv"))).code, 0);
@@ -144,7 +189,7 @@ async fn responses_come_in_and_go_out_unchanged() {
     assert!(csv.starts_with("id,answered_at,customer,"), "{csv}");
     assert!(csv.contains("'=1+1"), "{csv}");
     let again = format!("import responses {} --workspace acme --survey {survey}", terminal.path("out.csv"));
-    assert_eq!(terminal.run(&again).stderr, "accepted 0, duplicate 2\n");
+    assert_eq!(terminal.run(&again).stdout, "accepted 0, duplicate 2\n");
 
     assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.ndjson"))).code, 0);
     let lines: Vec<serde_json::Value> =
@@ -154,6 +199,9 @@ async fn responses_come_in_and_go_out_unchanged() {
     let list: Vec<serde_json::Value> = serde_json::from_str(&terminal.read("out.json")).unwrap();
     assert_eq!(list, lines);
     assert_eq!(std::fs::read_dir(terminal.folder.path()).unwrap().count(), 6, "nothing unfinished is left");
+
+    assert_eq!(terminal.run(&format!("{export} {}", terminal.path("loud.CSV"))).code, 0);
+    assert_eq!(terminal.read("loud.CSV"), csv);
 }
 
 #[tokio::test]
@@ -171,7 +219,7 @@ async fn every_defect_has_a_line_and_nothing_is_stored() {
 
     terminal.write("in.csv", "id;note;score\na;x;9\n");
     let ignored = terminal.run(&format!("{import} --ignore note"));
-    assert_eq!((ignored.code, ignored.stderr.as_str()), (0, "accepted 1, duplicate 0\n"));
+    assert_eq!((ignored.code, ignored.stdout.as_str()), (0, "accepted 1, duplicate 0\n"));
 }
 
 #[test]
@@ -195,6 +243,8 @@ fn a_journey_and_a_survey_come_back_with_the_same_bytes() {
     let export = format!("export journey --workspace acme --journey {journey} --to {to}");
     assert_eq!(terminal.run(&export).code, 0);
     let exported: serde_json::Value = serde_json::from_str(&terminal.read("journey.json")).unwrap();
+    let tried = terminal.run(&format!("import journey {file} --workspace acme --dry-run"));
+    assert_eq!((tried.code, tried.stdout.as_str()), (0, "the journey fits; nothing was stored\n"));
     assert_eq!(exported, serde_json::from_str::<serde_json::Value>(map).unwrap());
 
     let wrong = terminal.write("map.json", r#"{"format": "jornada.journey/1"}"#);
@@ -238,4 +288,162 @@ fn wrong_usage_is_two_and_a_failure_is_one() {
         assert_eq!((done.code, done.stdout.as_str()), (code, ""), "{words}: {done:?}");
         assert!(done.stderr.contains(why), "{words}: {done:?}");
     }
+}
+
+#[test]
+fn an_argument_that_cannot_be_used_is_named_with_what_to_write() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    for (words, named, what_to_write) in [
+        ("member create a@x.com --workspace acme --role boss", "--role", "viewer, editor, admin, owner"),
+        ("member create a@x.com --workspace acme --role owner --name=", "--name", "Fill this in."),
+        ("member create ana --workspace acme --role owner", "EMAIL", "name@example.com"),
+        ("member link ana", "EMAIL", "name@example.com"),
+        ("key create --workspace acme --scope god --name k", "--scope", "admin, read, track"),
+        ("key create --workspace acme --scope read --name=", "--name", "Fill this in."),
+        ("workspace create new --name New --locale fr", "--locale", "pt-BR, en"),
+        ("workspace create new --name New --timezone Mars/Base", "--timezone", "America/Sao_Paulo"),
+        ("workspace create new --name New --currency reais", "--currency", "BRL"),
+        ("workspace create new --name=", "--name", "Fill this in."),
+        ("workspace create New --name New", "SLUG", "a-z, 0-9 and hyphen"),
+        ("serve --public-url ftp://x", "--public-url", "https:// or http://"),
+    ] {
+        let done = terminal.run(words);
+        assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{words}: {done:?}");
+        assert!(done.stderr.contains(named) && done.stderr.contains(what_to_write), "{words}: {done:?}");
+        assert!(!done.stderr.contains("password"), "{words}: {done:?}");
+    }
+    let both = terminal.run("workspace create New --name New --currency reais");
+    assert!(both.stderr.contains("SLUG") && both.stderr.contains("--currency"), "{both:?}");
+
+    assert_eq!(terminal.run("member create a@x.com --workspace acme --role owner").code, 0);
+    for (words, why) in [
+        ("workspace create acme --name Acme", "already"),
+        ("member create a@x.com --workspace acme --role owner", "a member already"),
+        ("member create b@x.com --workspace nobody --role owner", "no workspace"),
+        ("member create b@x.com --workspace acme --role owner --password-stdin", "at least 12 characters"),
+        ("member link b@x.com", "no member"),
+    ] {
+        let done = terminal.run(words);
+        assert_eq!((done.code, done.stdout.as_str()), (1, ""), "{words}: {done:?}");
+        assert!(done.stderr.contains(why), "{words}: {done:?}");
+    }
+}
+
+#[test]
+fn a_restore_is_refused_while_a_server_runs() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    let backup = terminal.path("backup.db");
+    let server = terminal.serve();
+    assert_eq!(terminal.run(&format!("backup {backup}")).code, 0);
+    assert_eq!(terminal.run("workspace create late --name Late").code, 0);
+
+    let restore = format!("restore {backup} --force");
+    let refused = terminal.run(&restore);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.stderr.contains("Stop the server first"), "{refused:?}");
+    assert!(terminal.kept().is_empty());
+    assert!(!terminal.data().join("restoring").exists());
+    assert_eq!(terminal.run("check").code, 0);
+    assert_eq!(terminal.run("workspace create late --name Late").code, 1, "late is still there");
+
+    drop(server);
+    let done = terminal.run(&restore);
+    assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{done:?}");
+    let kept = terminal.kept();
+    assert!(done.stderr.contains(&kept[0].display().to_string()), "{done:?}");
+    assert!(kept.iter().all(|path| path.display().to_string().starts_with(kept[0].to_str().unwrap())));
+    for side_file in ["jornada.db-wal", "jornada.db-shm", "jornada.db-journal"] {
+        assert!(!terminal.data().join(side_file).exists(), "{side_file} of the old database is left");
+    }
+    assert_eq!(terminal.run("check").code, 0);
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 1, "the backup had acme");
+    assert_eq!(terminal.run("workspace create late --name Late").code, 0, "the backup had no late");
+
+    let former = Terminal::new();
+    let restored = former.run(&format!("restore {}", kept[0].display()));
+    assert_eq!(restored.code, 0, "{restored:?}");
+    assert_eq!(former.run("workspace create late --name Late").code, 1, "late was kept");
+}
+
+#[tokio::test]
+async fn a_restore_is_refused_while_anybody_has_the_database_open() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    let backup = terminal.path("backup.db");
+    assert_eq!(terminal.run(&format!("backup {backup}")).code, 0);
+    let idle = Db::open(&terminal.data()).await.unwrap();
+    assert_eq!(terminal.run(&format!("restore {backup} --force")).code, 1);
+    idle.close().await;
+    assert_eq!(terminal.run(&format!("restore {backup}")).code, 1, "not without --force");
+    assert_eq!(terminal.run(&format!("restore {backup} --force")).code, 0);
+}
+
+#[test]
+fn every_replaced_database_is_kept_under_a_name_of_its_own() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    let backup = terminal.path("backup.db");
+    assert_eq!(terminal.run(&format!("backup {backup}")).code, 0);
+    let slugs = ["first", "second", "third"];
+    let mut kept: Vec<PathBuf> = Vec::new();
+    for slug in slugs {
+        assert_eq!(terminal.run(&format!("workspace create {slug} --name S")).code, 0);
+        let done = terminal.run(&format!("restore {backup} --force"));
+        assert_eq!(done.code, 0, "{done:?}");
+        let new: Vec<PathBuf> = terminal.kept().into_iter().filter(|path| !kept.contains(path)).collect();
+        assert_eq!(new.len(), 1, "{new:?}");
+        kept.extend(new);
+    }
+    assert_eq!(terminal.kept().len(), 3);
+    for (slug, path) in slugs.iter().zip(kept) {
+        let stamp = path.display().to_string().rsplit_once("jornada.db.replaced-").unwrap().1.to_owned();
+        assert!(stamp.len() >= "20261128T005900".len() && stamp.as_bytes()[8] == b'T', "{stamp}");
+        let former = Terminal::new();
+        assert_eq!(former.run(&format!("restore {}", path.display())).code, 0);
+        assert_eq!(former.run(&format!("workspace create {slug} --name S")).code, 1, "{slug} was kept");
+    }
+}
+
+#[test]
+fn a_backup_takes_the_place_of_a_database_that_is_destroyed() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    let backup = terminal.path("backup.db");
+    assert_eq!(terminal.run(&format!("backup {backup}")).code, 0);
+    std::fs::write(terminal.data().join("jornada.db"), "x".repeat(8192)).unwrap();
+    assert_eq!(terminal.run("check").code, 1);
+    let done = terminal.run(&format!("restore {backup} --force"));
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(terminal.run("check").stdout, "sound\n");
+    assert_eq!(std::fs::read_to_string(&terminal.kept()[0]).unwrap(), "x".repeat(8192));
+}
+
+#[test]
+fn a_file_that_is_no_backup_replaces_nothing() {
+    let terminal = Terminal::new();
+    let empty = terminal.write("empty.db", "");
+    let text = terminal.write("text.db", &"no database at all. ".repeat(500));
+    let foreign = terminal.path("foreign.db");
+    rusqlite::Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("create table workspace (name text); insert into workspace values ('x')")
+        .unwrap();
+    for file in [&empty, &text, &foreign] {
+        let refused = terminal.run(&format!("restore {file}"));
+        assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{file}: {refused:?}");
+        assert!(!terminal.data().join("jornada.db").exists(), "{file} was put in place");
+    }
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 0);
+    for file in [&empty, &text, &foreign] {
+        let refused = terminal.run(&format!("restore {file} --force"));
+        assert_eq!(refused.code, 1, "{file}: {refused:?}");
+        assert!(refused.stderr.contains("not a database of Jornada"), "{file}: {refused:?}");
+        assert!(terminal.kept().is_empty(), "{file}");
+    }
+    let gone = terminal.run(&format!("restore {} --force", terminal.path("gone.db")));
+    assert_eq!(gone.code, 1);
+    assert!(gone.stderr.contains("cannot be read"), "{gone:?}");
+    assert_eq!(terminal.run("workspace create acme --name Acme").code, 1, "acme is still there");
 }

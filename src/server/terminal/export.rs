@@ -100,7 +100,8 @@ const fn word(kind: Kind) -> &'static str {
 }
 
 fn form_of(to: &Path) -> Form {
-    match to.extension().and_then(|extension| extension.to_str()) {
+    let extension = to.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    match extension.as_deref() {
         Some("csv") => Form::Csv,
         Some("json") => Form::Json,
         Some("ndjson") => Form::Ndjson,

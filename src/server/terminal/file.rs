@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, open, print, say};
 use crate::db::{DATABASE_FILE, Db, DbError};
+use crate::server::clock;
 
 /// Copies the database to FILE while others work.
 pub(super) async fn backup(data: PathBuf, file: PathBuf) -> Result<(), Failure> {
@@ -21,7 +22,9 @@ pub(super) async fn backup(data: PathBuf, file: PathBuf) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Puts a backup in the database's place. The old one stays beside it.
+/// Puts a backup in the database's place. The old one stays beside it. Refuses
+/// while a server runs: it would go on writing to the old one, and what it
+/// acknowledges would be lost.
 pub(super) async fn restore(data: PathBuf, file: PathBuf, force: bool) -> Result<(), Failure> {
     let target = data.join(DATABASE_FILE);
     if target.exists() && !force {
@@ -31,24 +34,35 @@ pub(super) async fn restore(data: PathBuf, file: PathBuf, force: bool) -> Result
         )));
     }
     // A copy in a folder of its own is opened and checked first, so that a
-    // damaged or newer backup replaces nothing.
+    // foreign, damaged or newer file replaces nothing.
     let trial = data.join("restoring");
     let _ = std::fs::remove_dir_all(&trial);
     std::fs::create_dir_all(&trial)?;
     let checked = try_backup(&trial, &file).await;
     let done = match checked {
-        Ok(()) => put_in_place(&trial.join(DATABASE_FILE), &target),
+        Ok(()) => put_in_place(&trial.join(DATABASE_FILE), &target).await,
         Err(failure) => Err(failure),
     };
     std::fs::remove_dir_all(&trial)?;
-    done?;
+    let kept = done?;
     say(&format!("{} restored", target.display()));
+    if let Some(kept) = kept {
+        say(&format!("The database before it is kept as {}", kept.display()));
+    }
     Ok(())
 }
 
 async fn try_backup(trial: &Path, file: &Path) -> Result<(), Failure> {
-    std::fs::copy(file, trial.join(DATABASE_FILE))
+    let copy = trial.join(DATABASE_FILE);
+    std::fs::copy(file, &copy)
         .map_err(|cause| Failure(format!("{} cannot be read: {cause}", file.display())))?;
+    // Opening would bring any SQLite file up to date, even an empty one.
+    if !Db::is_jornada(&copy).await? {
+        return Err(Failure(format!(
+            "{} is not a database of Jornada, or cannot be read as one; nothing was replaced",
+            file.display()
+        )));
+    }
     let db = Db::open(trial).await?;
     let findings = db.check().await;
     db.close().await;
@@ -58,15 +72,14 @@ async fn try_backup(trial: &Path, file: &Path) -> Result<(), Failure> {
     }
 }
 
-fn put_in_place(copy: &Path, target: &Path) -> Result<(), Failure> {
-    for suffix in ["", "-wal", "-shm"] {
-        let old = PathBuf::from(format!("{}{suffix}", target.display()));
-        if old.exists() {
-            std::fs::rename(&old, PathBuf::from(format!("{}.replaced{suffix}", target.display())))?;
-        }
-    }
-    std::fs::rename(copy, target)?;
-    Ok(())
+async fn put_in_place(copy: &Path, target: &Path) -> Result<Option<PathBuf>, Failure> {
+    Db::replace(target, copy, clock::now()).await.map_err(|error| match error {
+        DbError::Busy => Failure(format!(
+            "another process has {} open; nothing was replaced. Stop the server first, then restore again.",
+            target.display()
+        )),
+        other => other.into(),
+    })
 }
 
 /// Looks for damage.
@@ -82,7 +95,7 @@ pub(super) async fn check(data: PathBuf) -> Result<(), Failure> {
         print(&format!("{}: {}", finding.check, finding.text));
     }
     if findings.is_empty() {
-        say("sound");
+        print("sound");
         return Ok(());
     }
     Err(Failure("the database is damaged; restore a backup".to_owned()))

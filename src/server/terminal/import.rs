@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::kind::Kind;
 use super::people::find_workspace;
-use super::{Failure, open, print, say, spinner, wrong_usage};
+use super::{Failure, open, print, spinner, wrong_usage};
 use crate::api::import::{Import, ImportError, MAX_BYTES, Mapping};
 use crate::db::{Db, DbError, NewSurvey, Workspace, draw_token};
 use crate::domain::error::{Code, FieldErrors};
@@ -90,7 +90,7 @@ async fn import_responses(import: Import<'_>, file: Vec<u8>, dry_run: bool) -> R
     wheel.finish_and_clear();
     match done {
         Ok(summary) => {
-            say(&summary);
+            print(&summary);
             Ok(())
         }
         Err(ImportError::Defects(report)) => {
@@ -113,7 +113,7 @@ async fn import_responses(import: Import<'_>, file: Vec<u8>, dry_run: bool) -> R
 async fn import_journey(db: &Db, workspace: &Workspace, file: &[u8], dry_run: bool) -> Result<(), Failure> {
     let map = Map::import(text_of(file)?).map_err(|errors| refused(&errors))?;
     if dry_run {
-        say("the journey fits; nothing was stored");
+        print("the journey fits; nothing was stored");
         return Ok(());
     }
     let journey_id = JourneyId::new(clock::new_id());
@@ -128,7 +128,7 @@ async fn import_survey(db: &Db, workspace: &Workspace, file: &[u8], dry_run: boo
         .map_err(|_| refused(&FieldErrors::one("document", Code::InvalidFormat)))?;
     let definition = Definition::parse(&value).map_err(|errors| refused(&errors))?;
     if dry_run {
-        say("the survey fits; nothing was stored");
+        print("the survey fits; nothing was stored");
         return Ok(());
     }
     let survey_id = SurveyId::new(clock::new_id());

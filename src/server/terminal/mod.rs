@@ -2,7 +2,8 @@
 //! `import`, `export`, `backup`, `restore`, `check`.
 //!
 //! Results go to stdout, messages to stderr. Exit 0 done, 1 failed, 2 wrong
-//! usage. Every command works while a server runs on the same data.
+//! usage. Every command works while a server runs on the same data, except
+//! `restore`, which refuses.
 
 mod demo;
 mod export;

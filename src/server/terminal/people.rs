@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::{Failure, open, print};
+use super::{Failure, open, print, wrong_usage};
 use crate::db::{
     Db, DbError, KeyName, LinkPurpose, MemberName, NewMember, NewWorkspace, Password, Workspace,
     WorkspaceSettings, WorkspaceSettingsInput, draw_token, hash_password,
@@ -13,6 +14,7 @@ use crate::db::{
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{KeyId, MemberId, WorkspaceId};
 use crate::domain::member::{Email, Role, Scope};
+use crate::domain::text::Locale;
 use crate::server::clock;
 
 /// How long a one-time sign-in link works.
@@ -31,8 +33,8 @@ pub(super) struct CreateWorkspace {
     /// Name to show.
     #[arg(long)]
     name: String,
-    /// Language: pt-BR or en.
-    #[arg(long, default_value = "pt-BR")]
+    /// Language.
+    #[arg(long, default_value = "pt-BR", value_parser = Locale::ALL.map(Locale::as_str))]
     locale: String,
     /// IANA time zone; it decides what a day is.
     #[arg(long, default_value = "America/Sao_Paulo")]
@@ -46,7 +48,7 @@ pub(super) async fn workspace(data: PathBuf, command: WorkspaceCommand) -> Resul
     let WorkspaceCommand::Create(CreateWorkspace { slug, name, locale, timezone, currency }) = command;
     let minimum_group = WorkspaceSettings::USUAL_MINIMUM_GROUP;
     let settings = WorkspaceSettingsInput { name, locale, timezone, currency, minimum_group };
-    let workspace = NewWorkspace::parse(&slug, &settings).map_err(|errors| wrong(&errors))?;
+    let workspace = NewWorkspace::parse(&slug, &settings).unwrap_or_else(|errors| wrong_workspace(&errors));
     let db = open(&data).await?;
     let workspace_id = WorkspaceId::new(clock::new_id());
     db.create_workspace(workspace_id, workspace, now()).await.map_err(|error| match error {
@@ -73,9 +75,9 @@ pub(super) struct CreateMember {
     /// Short name of the workspace.
     #[arg(long)]
     workspace: String,
-    /// owner, admin, editor or viewer.
-    #[arg(long)]
-    role: String,
+    /// What they may do.
+    #[arg(long, value_parser = roles())]
+    role: Role,
     /// Name to show; the part before the @ otherwise.
     #[arg(long)]
     name: Option<String>,
@@ -100,7 +102,7 @@ pub(super) async fn member(data: PathBuf, command: MemberCommand) -> Result<(), 
     match command {
         MemberCommand::Create(arguments) => create_member(data, arguments).await,
         MemberCommand::Link(LinkMember { email, public_url }) => {
-            let email = Email::parse(&email).map_err(|code| wrong(&FieldErrors::one("EMAIL", code)))?;
+            let email = Email::parse(&email).unwrap_or_else(|code| wrong_value("EMAIL", code));
             let db = open(&data).await?;
             let member = db.find_member_by_email(&email).await.map_err(|error| match error {
                 DbError::NotFound => Failure(format!("no member has the address {}", email.as_str())),
@@ -115,31 +117,14 @@ pub(super) async fn member(data: PathBuf, command: MemberCommand) -> Result<(), 
 
 async fn create_member(data: PathBuf, arguments: CreateMember) -> Result<(), Failure> {
     let CreateMember { email, workspace, role, name, password_stdin, public_url } = arguments;
-    let mut errors = FieldErrors::new();
-    let parsed_email = Email::parse(&email);
-    let parsed_role = Role::parse(&role);
     let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().trim().to_owned());
-    let parsed_name = MemberName::parse(&name);
-    if let Err(code) = &parsed_email {
-        errors.add("EMAIL", *code);
-    }
-    if let Err(code) = &parsed_role {
-        errors.add("--role", *code);
-    }
-    if let Err(code) = &parsed_name {
-        errors.add("--name", *code);
-    }
-    let password = if password_stdin { Some(Password::parse(&read_password()?)) } else { None };
-    if let Some(Err(code)) = &password {
-        errors.add("password", *code);
-    }
-    let (Ok(email), Ok(role), Ok(name), true) = (parsed_email, parsed_role, parsed_name, errors.is_empty())
-    else {
-        return Err(wrong(&errors));
-    };
-    let password_hash = match password {
-        Some(Ok(password)) => Some(hash_password(password).await?),
-        _ => None,
+    let email = Email::parse(&email).unwrap_or_else(|code| wrong_value("EMAIL", code));
+    let name = MemberName::parse(&name).unwrap_or_else(|code| wrong_value("--name", code));
+    let password_hash = if password_stdin {
+        let password = Password::parse(&read_password()?).map_err(unfit_password)?;
+        Some(hash_password(password).await?)
+    } else {
+        None
     };
     let has_password = password_hash.is_some();
     let db = open(&data).await?;
@@ -184,9 +169,9 @@ pub(super) struct CreateKey {
     /// Short name of the workspace.
     #[arg(long)]
     workspace: String,
-    /// admin, read or track.
-    #[arg(long)]
-    scope: String,
+    /// What it may do.
+    #[arg(long, value_parser = scopes())]
+    scope: Scope,
     /// What it is for.
     #[arg(long)]
     name: String,
@@ -194,18 +179,7 @@ pub(super) struct CreateKey {
 
 pub(super) async fn key(data: PathBuf, command: KeyCommand) -> Result<(), Failure> {
     let KeyCommand::Create(CreateKey { workspace, scope, name }) = command;
-    let mut errors = FieldErrors::new();
-    let parsed_scope = Scope::parse(&scope);
-    let parsed_name = KeyName::parse(&name);
-    if let Err(code) = &parsed_scope {
-        errors.add("--scope", *code);
-    }
-    if let Err(code) = &parsed_name {
-        errors.add("--name", *code);
-    }
-    let (Ok(scope), Ok(name)) = (parsed_scope, parsed_name) else {
-        return Err(wrong(&errors));
-    };
+    let name = KeyName::parse(&name).unwrap_or_else(|code| wrong_value("--name", code));
     let db = open(&data).await?;
     let workspace = find_workspace(&db, &workspace).await?;
     let token = draw_token();
@@ -227,18 +201,49 @@ fn now() -> i64 {
     clock::now().timestamp_millis()
 }
 
-/// Every wrong field in one line each.
-fn wrong(errors: &FieldErrors) -> Failure {
+/// Reads a role; clap itself names the option and its values.
+fn roles() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str))
+        .try_map(|name| Role::parse(&name).map_err(Code::as_str))
+}
+
+/// Reads a scope, as [`roles`] does.
+fn scopes() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new(Scope::ALL.map(Scope::as_str))
+        .try_map(|name| Scope::parse(&name).map_err(Code::as_str))
+}
+
+/// Ends the program: every argument that makes no workspace, in a line each.
+fn wrong_workspace(errors: &FieldErrors) -> ! {
     let lines: Vec<String> = errors
         .iter()
-        .map(|(field, codes)| {
-            let words: Vec<&str> = codes.iter().copied().map(word).collect();
-            format!("{field}: {}", words.join(", "))
+        .map(|(field, codes)| match field {
+            "slug" => "SLUG: write 1 to 40 of a-z, 0-9 and hyphen; a hyphen not first".to_owned(),
+            "timezone" => "--timezone: write a name of the IANA list, such as America/Sao_Paulo".to_owned(),
+            "currency" => "--currency: write the three letters of ISO 4217, such as BRL".to_owned(),
+            _ => {
+                let words: Vec<&str> = codes.iter().copied().map(word).collect();
+                format!("--{field}: {}", words.join(" "))
+            }
         })
         .collect();
-    Failure(lines.join("\n"))
+    wrong_usage(&lines.join("\n"))
+}
+
+/// Ends the program: the value of this argument cannot be used.
+fn wrong_value(argument: &str, code: Code) -> ! {
+    wrong_usage(&format!("{argument}: {}", word(code)))
 }
 
 fn word(code: Code) -> &'static str {
-    crate::ui::errors::error_text(crate::domain::text::Locale::En, code)
+    crate::ui::errors::error_text(Locale::En, code)
+}
+
+/// Not wrong usage: the password is no argument.
+fn unfit_password(code: Code) -> Failure {
+    Failure(match code {
+        Code::TooShort => format!("the password needs at least {} characters", Password::SHORTEST),
+        Code::TooLong => format!("the password has more than {} characters; shorten it", Password::LONGEST),
+        _ => "many people use this password; choose another".to_owned(),
+    })
 }

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 
-use super::{Failure, open, say};
+use super::{Failure, open, say, wrong_usage};
 use crate::api::context::Services;
 use crate::api::limit::Limits;
 use crate::db::{Changes, LinkPurpose, draw_token};
 use crate::server::state::{AppState, TrustedProxies};
 use crate::server::{accept, assets, clock, router, telemetry};
+
+/// The longest a stop waits for the database.
+const CLOSE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Settings of `jornada serve`.
 #[derive(Args)]
@@ -41,12 +44,12 @@ enum RateLimit {
 
 pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<(), Failure> {
     let ServeArguments { addr, public_url, trusted_proxies, rate_limit } = arguments;
-    telemetry::start();
     let public_url = public_url.unwrap_or_else(|| format!("http://{addr}"));
     let public_url = public_url.trim_end_matches('/').to_owned();
     if !public_url.starts_with("https://") && !public_url.starts_with("http://") {
-        return Err(Failure("--public-url begins with https:// or http://".to_owned()));
+        wrong_usage("--public-url begins with https:// or http://");
     }
+    telemetry::start();
     let db = open(&data).await?;
     let services = Services {
         changes: Changes::start(&db).await?,
@@ -66,8 +69,16 @@ pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<()
         Failure(format!("cannot listen on {addr}: {cause}. Choose another address with --addr."))
     })?;
     tracing::info!("serving on {public_url} (listening on {})", listener.local_addr()?);
-    accept::serve(listener, router::router(state), stopped()).await;
-    db.close().await;
+    // Pages that listen for changes would hold the stop up.
+    let changes = state.services.changes.clone();
+    let stop = async move {
+        stopped().await;
+        changes.end();
+    };
+    accept::serve(listener, router::router(state), stop).await;
+    if tokio::time::timeout(CLOSE_TIMEOUT, db.close()).await.is_err() {
+        tracing::warn!("the database did not close in time; what was acknowledged is on disk");
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::id::{KeyId, SurveyId};
@@ -24,6 +24,15 @@ pub enum Limited {
 }
 
 impl Limited {
+    fn by_network(self) -> Self {
+        match self {
+            Self::SignInAddress(address) => Self::SignInAddress(network_of(address)),
+            Self::Answer(address, survey) => Self::Answer(network_of(address), survey),
+            Self::Public(address) => Self::Public(network_of(address)),
+            Self::SignInAccount(_) | Self::Api(_) => self,
+        }
+    }
+
     /// Tokens a minute, and how many may be saved up.
     const fn rate(&self) -> (f64, f64) {
         match self {
@@ -33,6 +42,14 @@ impl Limited {
             Self::Api(_) => (1000.0, 1000.0),
             Self::Public(_) => (300.0, 600.0),
         }
+    }
+}
+
+/// The address itself; of IPv6 the /64 that one client is given.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -61,7 +78,8 @@ impl Limits {
         Self { buckets: None }
     }
 
-    /// Takes one token.
+    /// Takes one token. A network of IPv6 counts as one address, because a
+    /// client has 2^64 of them.
     ///
     /// # Errors
     /// The seconds after which to try again.
@@ -69,6 +87,7 @@ impl Limits {
         let Some(buckets) = &self.buckets else {
             return Ok(());
         };
+        let limited = limited.by_network();
         let (per_minute, most) = limited.rate();
         let mut buckets = buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MANY {
@@ -108,6 +127,18 @@ mod tests {
         assert_eq!(limits.take(account(), 0), Err(6));
         assert_eq!(limits.take(account(), 6_000), Ok(()));
         assert_eq!(limits.take(Limited::SignInAccount("bia@example.com".into()), 0), Ok(()));
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_client() {
+        let limits = Limits::on();
+        let take = |address: &str| limits.take(Limited::SignInAddress(address.parse().unwrap()), 0);
+        for n in 0..60 {
+            assert_eq!(take(&format!("2001:db8::{n:x}")), Ok(()));
+        }
+        assert!(take("2001:db8::ffff:1").is_err());
+        assert_eq!(take("2001:db8:0:1::1"), Ok(()));
+        assert_eq!(take("::ffff:192.0.2.1"), Ok(()));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Notices that anything was committed, whoever wrote it: this process or
 //! another one on the same file.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{Db, DbError};
 use crate::domain::id::{JourneyId, WorkspaceId};
@@ -13,7 +14,10 @@ const EVERY: Duration = Duration::from_millis(250);
 
 /// A number that rises whenever something was committed. Cheap to clone.
 #[derive(Clone)]
-pub struct Changes(watch::Receiver<u64>);
+pub struct Changes {
+    seen: watch::Receiver<u64>,
+    end: Arc<Notify>,
+}
 
 impl Changes {
     /// Starts watching; ends with the runtime or when all clones are gone.
@@ -22,13 +26,19 @@ impl Changes {
     /// As any read.
     pub async fn start(db: &Db) -> Result<Self, DbError> {
         let mut reader = db.reader().await?;
-        let (sender, receiver) = watch::channel(0);
+        let db = db.clone();
+        let (sender, seen) = watch::channel(0);
+        let end = Arc::new(Notify::new());
+        let asked_to_end = Arc::clone(&end);
         tokio::spawn(async move {
             let mut last: Option<i64> = None;
             let mut beat = tokio::time::interval(EVERY);
             beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             while !sender.is_closed() {
-                beat.tick().await;
+                tokio::select! {
+                    _ = beat.tick() => {}
+                    () = asked_to_end.notified() => break,
+                }
                 // `data_version` changes for a connection when another one
                 // commits; this one only reads, so every commit counts.
                 let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut *reader).await;
@@ -37,17 +47,30 @@ impl Changes {
                         sender.send_modify(|n| *n += 1);
                     }
                     Ok(_) => {}
-                    Err(_) => break,
+                    // Another connection may do better; pages that wait go on
+                    // waiting.
+                    Err(cause) => {
+                        tracing::warn!(%cause, "changes could not be seen");
+                        match db.reader().await {
+                            Ok(fresh) => (reader, last) = (fresh, None),
+                            Err(cause) => tracing::warn!(%cause, "no other connection"),
+                        }
+                    }
                 }
             }
         });
-        Ok(Self(receiver))
+        Ok(Self { seen, end })
+    }
+
+    /// Ends the watching, and with it every page's waiting.
+    pub fn end(&self) {
+        self.end.notify_one();
     }
 
     /// Waits until something was committed since the last call of this clone.
     /// `false` when watching has ended.
     pub async fn wait(&mut self) -> bool {
-        self.0.changed().await.is_ok()
+        self.seen.changed().await.is_ok()
     }
 }
 

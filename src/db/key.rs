@@ -19,11 +19,13 @@ impl KeyName {
     /// Trims and checks a name.
     ///
     /// # Errors
-    /// [`Code::Required`] when empty, [`Code::TooLong`].
+    /// [`Code::Required`] when empty, [`Code::TooLong`],
+    /// [`Code::InvalidFormat`] for control characters.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = text.trim();
         match text.chars().count() {
             0 => Err(Code::Required),
+            _ if text.contains(char::is_control) => Err(Code::InvalidFormat),
             1..=100 => Ok(Self(text.to_owned())),
             _ => Err(Code::TooLong),
         }

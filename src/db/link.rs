@@ -196,6 +196,7 @@ impl Db {
                 else {
                     return Err(DbError::NotFound);
                 };
+                forget_invitations(conn, workspace_id, email.as_str()).await?;
                 let new = person.with_email(email);
                 let offered_id = new.member_id;
                 let member_id = insert_member(conn, workspace_id, new, role, now).await?;
@@ -242,6 +243,24 @@ impl NewPerson {
         let Self { member_id, name, password_hash, locale } = self;
         NewMember { member_id, email, name, password_hash, locale }
     }
+}
+
+/// Ends all invitations of an address to a workspace: one was accepted, or
+/// the person was removed, and none of the others may bring them back.
+pub(super) async fn forget_invitations(
+    conn: &mut SqliteConnection,
+    workspace_id: WorkspaceId,
+    email: &str,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "delete from link
+         where purpose = 'invitation' and workspace_id = $1 and email = $2 and used_at is null",
+    )
+    .bind(workspace_id.to_string())
+    .bind(email)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// One statement finds and uses, so that no two can. The purpose is checked
@@ -343,7 +362,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_invitation_that_fails_can_be_tried_again() {
+    async fn an_invitation_that_fails_is_not_used_and_ends_with_a_removal() {
         let house = TestHouse::open().await;
         let acme = house.workspace("acme").await;
         let rui = house.member(acme, "rui@example.com", Role::Viewer).await;
@@ -354,9 +373,25 @@ mod tests {
 
         let result = house.db.accept_invitation("token", person(&house), NOW).await;
         assert!(matches!(result, Err(DbError::Conflict("email"))), "{result:?}");
+        assert!(house.db.find_link("token", NOW).await.is_ok());
         house.db.remove_member(acme, rui).await.unwrap();
-        let joined = house.db.accept_invitation("token", person(&house), NOW).await.unwrap();
-        assert_eq!(joined, Joined { workspace_id: acme, member_id: rui, is_new: false });
+        assert!(is_not_found(&house.db.accept_invitation("token", person(&house), NOW).await));
+    }
+
+    #[tokio::test]
+    async fn of_two_invitations_the_second_does_not_bring_a_removed_member_back() {
+        let house = TestHouse::open().await;
+        let acme = house.workspace("acme").await;
+        house.member(acme, "ana@example.com", Role::Owner).await;
+        let email = Email::parse("rui@example.com").unwrap();
+        for token in ["one", "two"] {
+            let invitation =
+                LinkPurpose::Invitation { workspace_id: acme, email: email.clone(), role: Role::Admin };
+            house.db.create_link(token, invitation, NOW, NOW + HOUR).await.unwrap();
+        }
+        let joined = house.db.accept_invitation("one", person(&house), NOW).await.unwrap();
+        assert!(joined.is_new);
+        assert!(is_not_found(&house.db.accept_invitation("two", person(&house), NOW).await));
     }
 
     #[tokio::test]

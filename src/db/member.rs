@@ -46,11 +46,13 @@ impl MemberName {
     /// Trims and checks a name.
     ///
     /// # Errors
-    /// [`Code::Required`] when empty, [`Code::TooLong`].
+    /// [`Code::Required`] when empty, [`Code::TooLong`],
+    /// [`Code::InvalidFormat`] for control characters.
     pub fn parse(text: &str) -> Result<Self, Code> {
         let text = text.trim();
         match text.chars().count() {
             0 => Err(Code::Required),
+            _ if text.contains(char::is_control) => Err(Code::InvalidFormat),
             1..=100 => Ok(Self(text.to_owned())),
             _ => Err(Code::TooLong),
         }
@@ -227,9 +229,13 @@ impl Db {
                 sqlx::query("delete from membership where workspace_id = $1 and member_id = $2")
                     .bind(workspace_id.to_string())
                     .bind(member_id.to_string())
-                    .execute(conn)
+                    .execute(&mut *conn)
                     .await?;
-                Ok(())
+                let email: String = sqlx::query_scalar("select email from member where member_id = $1")
+                    .bind(member_id.to_string())
+                    .fetch_one(&mut *conn)
+                    .await?;
+                super::link::forget_invitations(conn, workspace_id, &email).await
             })
         })
         .await

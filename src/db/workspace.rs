@@ -72,7 +72,7 @@ impl WorkspaceSettings {
     /// Checks all fields at once.
     ///
     /// # Errors
-    /// `name`: `required`, `too_long`; `locale`, `timezone`: `invalid_choice`;
+    /// `name`: `required`, `too_long`, `invalid_format`; `locale`, `timezone`: `invalid_choice`;
     /// `currency`: `invalid_format`; `minimum_group`: `out_of_range`.
     pub fn parse(input: &WorkspaceSettingsInput) -> Result<Self, FieldErrors> {
         let WorkspaceSettingsInput { name, locale, timezone, currency, minimum_group } = input;
@@ -83,6 +83,9 @@ impl WorkspaceSettings {
         }
         if name.chars().count() > 100 {
             errors.add("name", Code::TooLong);
+        }
+        if name.contains(char::is_control) {
+            errors.add("name", Code::InvalidFormat);
         }
         let locale = Locale::parse(locale);
         if locale.is_err() {

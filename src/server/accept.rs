@@ -2,6 +2,7 @@
 //! that finishes what is in flight.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,28 +11,39 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// The longest a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The longest a client may rest while it sends the body of a request.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Connections at a time; others wait to be accepted.
+const MOST_CONNECTIONS: usize = 4_096;
 
 /// The longest a stop waits for requests in flight.
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Serves until `stop` is done, then lets running requests finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let mut server = Builder::new(TokioExecutor::new());
+    // HTTP/1 alone: what looks at the first bytes to tell the two apart waits
+    // for them without end. Proxies in front speak HTTP/2 to browsers.
+    let mut server = Builder::new(TokioExecutor::new()).http1_only();
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).keep_alive(true);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(Some(Duration::from_secs(30)));
     let graceful = GracefulShutdown::new();
+    let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let router = router.layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT));
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept_one(&listener, &connections) => accepted,
             () = &mut stop => break,
         };
-        let (socket, peer) = match accepted {
+        let (socket, peer, permit) = match accepted {
             Ok(accepted) => accepted,
             Err(cause) => {
                 // Out of descriptors or a connection gone before we took it:
@@ -57,6 +69,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             if let Err(cause) = connection.await {
                 tracing::debug!(%cause, "a connection ended early");
             }
+            drop(permit);
         });
     }
     drop(listener);
@@ -64,4 +77,13 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         () = graceful.shutdown() => {}
         () = tokio::time::sleep(STOP_TIMEOUT) => tracing::warn!("some requests did not finish in time"),
     }
+}
+
+async fn accept_one(
+    listener: &TcpListener,
+    connections: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(connections).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (socket, peer) = listener.accept().await?;
+    Ok((socket, peer, permit))
 }

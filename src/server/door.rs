@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -32,7 +32,11 @@ pub fn routes() -> Router<AppState> {
         .route("/sign-out", post(sign_out))
         .route("/link/{token}", get(show_link).post(use_link))
         .route("/set-up", get(show_set_up).post(set_up))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
 }
+
+/// The most that a form at a door may weigh.
+const MOST_BYTES: usize = 16 * 1024;
 
 #[derive(Deserialize)]
 struct Next {
@@ -43,7 +47,10 @@ struct Next {
 /// Only our own pages: an address of another site in `next` would make the
 /// sign-in page a step of somebody's deception.
 fn own_page(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    // Browsers leave tabs and line breaks out: "/<tab>/x" is another site.
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(|c: char| c == '\\' || c.is_control());
     if own { next } else { "/" }
 }
 
@@ -91,7 +98,9 @@ async fn sign_in(
     let typed = Typed::from([("email".to_owned(), email.clone())]);
     let again = |status, problem| page(status, door(&state, &visitor).sign_in(&typed, Some(problem), next));
     let now = services.now_ms();
-    let account = Limited::SignInAccount(email.trim().to_lowercase());
+    // What is no address has no account: all of it shares one limit.
+    let account = Email::parse(&email).map_or_else(|_| String::new(), |email| email.as_str().to_owned());
+    let account = Limited::SignInAccount(account);
     let waits = services
         .limits
         .take(Limited::SignInAddress(visitor.address), now)
@@ -159,11 +168,35 @@ async fn show_link(
     match state.services.db.find_link(&token, state.services.now_ms()).await.map(|link| link.purpose) {
         Ok(LinkPurpose::SignIn(_)) => page(StatusCode::OK, door.use_sign_in_link(&token)),
         Ok(LinkPurpose::Invitation { workspace_id, email, .. }) => {
+            if let Some(response) = other_account(&state, &visitor, &door, &token, &email).await {
+                return response;
+            }
             let invitation = Invitation { token: &token, workspace_id, email: &email };
             invitation.show(&state, &door, StatusCode::OK, &Typed::new(), &FieldErrors::new()).await
         }
         Ok(LinkPurpose::SetUp) | Err(DbError::NotFound) => page(StatusCode::NOT_FOUND, door.ended_link()),
         Err(error) => failed(&error),
+    }
+}
+
+/// An address that has an account may be invited by many, but only who is
+/// signed in to that account accepts: whoever made the account might not be
+/// whom the next workspace means.
+async fn other_account(
+    state: &AppState,
+    visitor: &Visitor,
+    door: &Door,
+    token: &str,
+    email: &Email,
+) -> Option<Response> {
+    match state.services.db.find_member_by_email(email).await {
+        Err(DbError::NotFound) => None,
+        Err(error) => Some(failed(&error)),
+        Ok(known) => match &visitor.member {
+            Some(member) if member.member_id == known.member_id => None,
+            Some(_) => Some(page(StatusCode::FORBIDDEN, door.for_another_account(email.as_str()))),
+            None => Some(Redirect::to(&format!("/sign-in?next=/link/{token}")).into_response()),
+        },
     }
 }
 
@@ -217,6 +250,9 @@ async fn use_link(
             Err(error) => failed(&error),
         },
         Ok(LinkPurpose::Invitation { workspace_id, email, .. }) => {
+            if let Some(response) = other_account(&state, &visitor, &door, &token, &email).await {
+                return response;
+            }
             let is_known = services.db.find_member_by_email(&email).await.is_ok();
             let person = match new_person(&typed, is_known, visitor.locale).await {
                 Ok(person) => person,

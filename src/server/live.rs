@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::state::AppState;
 use crate::api::context::{Services, Visitor, access_of, status_of};
 use crate::db::{Changes, Db};
-use crate::domain::id::{JourneyId, WorkspaceId};
+use crate::domain::id::{JourneyId, MemberId, WorkspaceId};
 use crate::domain::member::Role;
 
 /// `/w/{workspace}/live`.
@@ -43,6 +43,10 @@ async fn listen(
     match access_of(services.clone(), member, &slug, Role::Viewer).await {
         Ok(access) => {
             let listener = Listener {
+                member_id: access.member.member_id,
+                slug,
+                checked_at: services.now_ms(),
+                services: services.clone(),
                 db: services.db.clone(),
                 changes: services.changes.clone(),
                 workspace_id: access.workspace_id(),
@@ -57,7 +61,14 @@ async fn listen(
     }
 }
 
+/// How long a listener is believed without being looked at again, in ms.
+const BELIEVED: i64 = 60_000;
+
 struct Listener {
+    member_id: MemberId,
+    slug: String,
+    checked_at: i64,
+    services: Services,
     db: Db,
     changes: Changes,
     workspace_id: WorkspaceId,
@@ -66,6 +77,16 @@ struct Listener {
 }
 
 impl Listener {
+    /// Whether the member belongs to the workspace still.
+    async fn may_still_listen(&mut self) -> bool {
+        let now = self.services.now_ms();
+        if now < self.checked_at + BELIEVED {
+            return true;
+        }
+        self.checked_at = now;
+        self.db.find_membership(&self.slug, self.member_id).await.is_ok()
+    }
+
     /// The present state at once, then whatever is new.
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut listener| async move {
@@ -77,7 +98,7 @@ impl Listener {
                     let event = Event::default().event("fresh").data(format!("{} {}", fresh.0, fresh.1));
                     return Some((Ok(event), listener));
                 }
-                if !listener.changes.wait().await {
+                if !listener.changes.wait().await || !listener.may_still_listen().await {
                     return None;
                 }
             }

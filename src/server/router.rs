@@ -1,6 +1,7 @@
 //! All routes and the middleware in order.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
@@ -33,6 +34,8 @@ pub fn router(state: AppState) -> Router {
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
         .layer(from_fn(guard::require_sign_in))
         .layer(from_fn(guard::limit_calls))
+        // The guard limits calls, by what they are; the doors limit themselves.
+        .layer(DefaultBodyLimit::disable())
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(860)

@@ -35,8 +35,9 @@ pub async fn recognise(State(state): State<AppState>, mut request: Request, next
         address,
         user_agent,
     });
-    let span =
-        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id);
+    // What follows opens a door once and must not stand in a log.
+    let path = if request.uri().path().starts_with("/link/") { "/link/…" } else { request.uri().path() };
+    let span = tracing::info_span!("request", method = %request.method(), path, request_id);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", value);
@@ -58,7 +59,10 @@ fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, proxies: TrustedPro
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .collect();
-    hops.len().checked_sub(proxies.0).and_then(|at| hops[at].parse().ok()).unwrap_or(peer)
+    let hop = hops.len().checked_sub(proxies.0).map(|at| hops[at]);
+    // Some proxies write the port, too.
+    let with_port = |hop: &str| hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    hop.and_then(|hop| hop.parse().ok().or_else(|| with_port(hop))).unwrap_or(peer)
 }
 
 async fn signed_in(services: &Services, headers: &HeaderMap) -> Option<SignedIn> {
@@ -134,5 +138,8 @@ mod tests {
         assert_eq!(seen(1), "7.7.7.7");
         assert_eq!(seen(2), "6.6.6.6");
         assert_eq!(seen(3), "10.0.0.1");
+        headers.insert("x-forwarded-for", HeaderValue::from_static("[2001:db8::1]:4711, 7.7.7.7:80"));
+        let seen = |proxies| client_address(&headers, peer, TrustedProxies(proxies)).to_string();
+        assert_eq!((seen(1).as_str(), seen(2).as_str()), ("7.7.7.7", "2001:db8::1"));
     }
 }

@@ -76,6 +76,58 @@ async fn an_invitation_is_shown_once_and_makes_a_member() {
 }
 
 #[tokio::test]
+async fn an_address_with_an_account_is_joined_by_that_account_alone() {
+    let app = TestApp::start().await;
+    let (acme, tokyo) = (app.workspace("acme").await, app.workspace("tokyo").await);
+    let owner = app.member(acme, "ana@example.com", Role::Owner).await;
+    let eva = app.member(tokyo, "eva@example.com", Role::Viewer).await;
+    let fields = [("workspace", "acme"), ("email", "eva@example.com"), ("role", "admin")];
+    let url =
+        call(&app, &owner, "member/invite", &fields).await.json()["url"].as_str().expect("a link").to_owned();
+    let path = url.strip_prefix("http://cx.example.com").expect("our address");
+    let is_member = async || {
+        let members = app.db().list_members(acme).await.expect("members");
+        members.iter().any(|row| row.member.email == "eva@example.com")
+    };
+    let stranger = app.post_form(path, &[]).await;
+    assert_eq!(stranger.location(), format!("/sign-in?next={path}"));
+    let other = app.post_form_with(path, &[], &[("cookie", &owner.cookie)]).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    assert!(!is_member().await);
+    let herself = app.post_form_with(path, &[], &[("cookie", &eva.cookie)]).await;
+    assert_eq!(herself.status, StatusCode::SEE_OTHER);
+    assert!(is_member().await);
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_our_own_pages_alone() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ana = app.member(acme, "ana@example.com", Role::Owner).await;
+    for (next, leads_to) in [
+        ("/w/acme", "/w/acme"),
+        ("//evil.example", "/"),
+        ("/%09/evil.example", "/"),
+        ("/%0d%0aset-cookie:x", "/"),
+        ("/%5Cevil.example", "/"),
+        ("https://evil.example", "/"),
+    ] {
+        let reply = app.get_with(&format!("/sign-in?next={next}"), &[("cookie", &ana.cookie)]).await;
+        assert_eq!(reply.location(), leads_to, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn names_hold_no_control_characters() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let owner = app.member(acme, "ana@example.com", Role::Owner).await;
+    let fields = [("workspace", "acme"), ("name", "a\0b"), ("scope", "read")];
+    let reply = call(&app, &owner, "key/create", &fields).await;
+    assert_eq!(reply.json(), serde_json::json!({"Invalid": {"name": ["invalid_format"]}}));
+}
+
+#[tokio::test]
 async fn an_invitation_ends_after_seven_days() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;

@@ -142,6 +142,21 @@ impl Door {
         self.page(text!(locale, member.set_up), content)
     }
 
+    /// An invitation that is meant for another account than the one signed in.
+    pub fn for_another_account(&self, email: &str) -> String {
+        let locale = self.locale;
+        let content = || {
+            view! {
+                <h1>{text!(locale, member.other_account)}</h1>
+                <p>{text!(locale, member.other_account_help, email = email).to_string()}</p>
+                <form method="post" action="/sign-out" class="form">
+                    <button class="button primary" type="submit">{text!(locale, frame.sign_out)}</button>
+                </form>
+            }
+        };
+        self.page(text!(locale, member.other_account), content)
+    }
+
     /// A link that is unknown, used or too old.
     pub fn ended_link(&self) -> String {
         let locale = self.locale;

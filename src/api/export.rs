@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::import::Field;
-use super::local_time::rfc3339;
+use super::local_time::{local_date, rfc3339};
 use crate::db::{Db, DbError, MAX_PAGE, ResponseCursor, ResponseFilter, ResponseRow};
 use crate::domain::id::{SurveyId, WorkspaceId};
 use crate::domain::survey::AnswerValue;
@@ -20,6 +21,8 @@ pub struct ResponseExport {
     workspace_id: WorkspaceId,
     filter: ResponseFilter,
     fields: Vec<Field>,
+    /// Of an anonymous survey: the zone whose days stand for times.
+    days_of: Option<Tz>,
     at: At,
 }
 
@@ -50,7 +53,16 @@ impl ResponseExport {
             .chain(attributes.into_iter().map(Field::Attribute))
             .collect();
         let filter = ResponseFilter { survey: Some(survey_id), ..filter };
-        Ok(Self { db: db.clone(), workspace_id, filter, fields, at: At::Header })
+        Ok(Self { db: db.clone(), workspace_id, filter, fields, days_of: None, at: At::Header })
+    }
+
+    /// Leaves out what could tell who answered anonymously: what is known of
+    /// them, and the time of day.
+    #[must_use]
+    pub fn without_traces(mut self, timezone: Tz) -> Self {
+        self.fields.retain(|field| !matches!(field, Field::Attribute(_)));
+        self.days_of = Some(timezone);
+        self
     }
 
     /// The next piece of the file; none at its end. The first is the header.
@@ -69,7 +81,7 @@ impl ResponseExport {
             At::After(after) => {
                 let page = self.db.list_responses(self.workspace_id, &self.filter, after, MAX_PAGE).await?;
                 for row in &page.rows {
-                    lines.write_record(cells(&self.fields, row)).map_err(DbError::other)?;
+                    lines.write_record(cells(&self.fields, row, self.days_of)).map_err(DbError::other)?;
                 }
                 self.at = page.next.map_or(At::End, |next| At::After(Some(next)));
             }
@@ -106,7 +118,7 @@ async fn question_keys(
     Ok(keys)
 }
 
-fn cells(fields: &[Field], row: &ResponseRow) -> Vec<String> {
+fn cells(fields: &[Field], row: &ResponseRow, days_of: Option<Tz>) -> Vec<String> {
     let contact: Option<Value> =
         row.contact.as_deref().and_then(|contact| serde_json::from_str(contact).ok());
     let text = |text: Option<&str>| text.map(defused).unwrap_or_default();
@@ -114,7 +126,10 @@ fn cells(fields: &[Field], row: &ResponseRow) -> Vec<String> {
         .iter()
         .map(|field| match field {
             Field::Id => defused(&row.external_id),
-            Field::AnsweredAt => rfc3339(row.answered_at),
+            Field::AnsweredAt => match days_of {
+                Some(timezone) => local_date(timezone, row.answered_at),
+                None => rfc3339(row.answered_at),
+            },
             Field::Customer => text(row.customer.as_deref()),
             Field::Contact(name) => text(contact.as_ref().and_then(|contact| contact[name].as_str())),
             Field::Channel => text(row.channel.as_deref()),

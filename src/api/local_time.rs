@@ -35,7 +35,7 @@ pub fn moment_of(timezone: Tz, local: NaiveDateTime) -> i64 {
     }
     // No gap is longer than a day (Samoa left out 30 December 2011).
     for hours in [3, 27] {
-        let before = local - Duration::hours(hours);
+        let Some(before) = local.checked_sub_signed(Duration::hours(hours)) else { break };
         if let LocalResult::Single(at) | LocalResult::Ambiguous(_, at) = timezone.from_local_datetime(&before)
         {
             return (at + Duration::hours(hours)).timestamp_millis();
@@ -50,6 +50,12 @@ pub fn rfc3339(at: i64) -> String {
     DateTime::from_timestamp_millis(at)
         .map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
         .unwrap_or_default()
+}
+
+/// The local day of a moment, as programs read it.
+pub fn local_date(timezone: Tz, at: i64) -> String {
+    let day = DateTime::from_timestamp_millis(at).map(|time| time.with_timezone(&timezone).date_naive());
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn read(timezone: Tz, text: &str, time_of_date: NaiveTime) -> Result<i64, Code> {

@@ -159,7 +159,7 @@ pub async fn delete_response(workspace: String, survey: String, response: String
 }
 
 #[cfg(feature = "ssr")]
-pub use on_server::open_export;
+pub use on_server::{Sources, open_export};
 #[cfg(feature = "ssr")]
 use on_server::{list, open};
 
@@ -181,16 +181,51 @@ mod on_server {
     use crate::domain::text;
     use crate::text;
 
+    /// Characters of the words that are searched for.
+    const MAX_WORDS: usize = 200;
+
     /// Responses on one page.
     const PAGE: usize = 30;
 
     /// What is known of a survey while its responses are listed.
     #[derive(Clone)]
-    struct Source {
+    pub struct Source {
         title: String,
         anonymous: bool,
-        /// Whether so few answered anonymously that nothing may be shown.
-        hidden: bool,
+        /// Whether so few answered anonymously under the filter that nothing
+        /// may be shown.
+        pub hidden: bool,
+    }
+
+    /// The surveys that responses come from, each looked at once.
+    pub struct Sources<'a> {
+        filter: &'a ResponseFilter,
+        known: HashMap<SurveyId, Source>,
+    }
+
+    impl<'a> Sources<'a> {
+        /// While responses under this filter are shown.
+        pub fn under(filter: &'a ResponseFilter) -> Self {
+            Self { filter, known: HashMap::new() }
+        }
+
+        /// What is known of one.
+        ///
+        /// # Errors
+        /// Those of the database.
+        pub async fn find(&mut self, access: &Access, survey: SurveyId) -> Result<Source, AppError> {
+            if let Some(source) = self.known.get(&survey) {
+                return Ok(source.clone());
+            }
+            let row = access.db().find_survey(access.workspace_id(), survey).await?;
+            let hidden = row.anonymous && {
+                let group = ResponseFilter { survey: Some(survey), ..self.filter.clone() };
+                is_few(access, access.db().count_responses(access.workspace_id(), &group).await?)
+            };
+            let source = Source { title: row.title, anonymous: row.anonymous, hidden };
+            self.known.insert(survey, source.clone());
+            Ok(source)
+        }
     }
 
     pub(super) async fn list(
@@ -212,11 +247,11 @@ mod on_server {
         }
         let after = query.older.as_deref().and_then(read_cursor);
         let page = db.list_responses(house, &filter, after, PAGE).await?;
-        let mut sources = HashMap::new();
+        let mut sources = Sources::under(&filter);
         let mut versions = HashMap::new();
         let mut rows = Vec::with_capacity(page.rows.len());
         for row in &page.rows {
-            let source = source(access, &mut sources, row.survey_id).await?;
+            let source = sources.find(access, row.survey_id).await?;
             if source.hidden {
                 continue;
             }
@@ -235,14 +270,15 @@ mod on_server {
     fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> ResponseFilter {
         let (from, to) = span_of(&query.results, access.today());
         let moment = |day| day_start(access.workspace.timezone, day);
-        let words = query.q.trim();
+        // As many as programs may ask for.
+        let words: String = query.q.trim().chars().take(MAX_WORDS).collect();
         ResponseFilter {
             survey,
             from: from.map(moment),
             to: to.map(moment),
             min_score: query.min_score.map(i64::from),
             max_score: query.max_score.map(i64::from),
-            q: (!words.is_empty()).then(|| words.to_owned()),
+            q: (!words.is_empty()).then_some(words),
             attributes: query.results.attributes.clone(),
             has_comment: false,
         }
@@ -254,24 +290,6 @@ mod on_server {
 
     fn is_few(access: &Access, n: i64) -> bool {
         is_suppressed(u64::try_from(n).unwrap_or(0), minimum(access))
-    }
-
-    async fn source(
-        access: &Access,
-        known: &mut HashMap<SurveyId, Source>,
-        survey: SurveyId,
-    ) -> Result<Source, AppError> {
-        if let Some(source) = known.get(&survey) {
-            return Ok(source.clone());
-        }
-        let row = access.db().find_survey(access.workspace_id(), survey).await?;
-        let hidden = row.anonymous && {
-            let all = ResponseFilter { survey: Some(survey), ..ResponseFilter::default() };
-            is_few(access, access.db().count_responses(access.workspace_id(), &all).await?)
-        };
-        let source = Source { title: row.title, anonymous: row.anonymous, hidden };
-        known.insert(survey, source.clone());
-        Ok(source)
     }
 
     fn line(
@@ -330,7 +348,7 @@ mod on_server {
     pub(super) async fn open(access: &Access, response: ResponseId) -> Result<ResponseView, AppError> {
         let (db, house, locale) = (access.db(), access.workspace_id(), access.locale);
         let row = db.find_response(house, response).await?;
-        let source = source(access, &mut HashMap::new(), row.survey_id).await?;
+        let source = Sources::under(&ResponseFilter::default()).find(access, row.survey_id).await?;
         if source.hidden {
             return Err(AppError::NotFound);
         }
@@ -376,11 +394,13 @@ mod on_server {
     /// shown.
     pub async fn open_export(access: &Access, survey: &str) -> Result<ResponseExport, AppError> {
         let survey = survey_id(survey)?;
-        if source(access, &mut HashMap::new(), survey).await?.hidden {
+        let all = ResponseFilter::default();
+        let source = Sources::under(&all).find(access, survey).await?;
+        if source.hidden {
             return Err(AppError::NotFound);
         }
-        let all = ResponseFilter::default();
-        Ok(ResponseExport::open(access.db(), access.workspace_id(), survey, all).await?)
+        let export = ResponseExport::open(access.db(), access.workspace_id(), survey, all.clone()).await?;
+        Ok(if source.anonymous { export.without_traces(access.workspace.timezone) } else { export })
     }
 
     fn write_cursor(cursor: &ResponseCursor) -> String {

@@ -15,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use super::auth::Caller;
 use super::body::content_type;
@@ -68,8 +69,7 @@ pub async fn once(
     let body = to_bytes(body, usize::MAX).await.map_err(|_| Problem::malformed("body"))?;
     let hash = hash_of(&parts, &body);
 
-    let turn = under_way.turn(workspace_id, &key);
-    let _turn = turn.lock().await;
+    let turn = under_way.turn(workspace_id, &key).lock_owned().await;
     match caller.db().find_kept_reply(workspace_id, &key, &hash, caller.now_ms()).await {
         Ok(None) => {}
         Ok(Some(kept)) => return Ok(again(kept)),
@@ -78,7 +78,27 @@ pub async fn once(
         }
         Err(error) => return Err(error.into()),
     }
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    // A task of its own: who hangs up in the middle must find, when they send
+    // it again, that it was done.
+    let work = async move {
+        let _turn = turn;
+        do_and_keep(caller, key, hash, Request::from_parts(parts, Body::from(body)), next).await
+    };
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(done) => done,
+        Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+    }
+}
+
+async fn do_and_keep(
+    caller: Caller,
+    key: String,
+    hash: String,
+    request: Request,
+    next: Next,
+) -> Reply<Response> {
+    let workspace_id = caller.workspace.workspace_id;
+    let response = next.run(request).await;
     if !response.status().is_success() {
         return Ok(response);
     }

@@ -1,11 +1,13 @@
 //! Responses: taken in as JSON or CSV, listed, taken out, deleted.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use axum::Json as Answer;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
 use futures::{Stream, TryStreamExt};
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -22,7 +24,7 @@ use crate::api::context::Services;
 use crate::api::export::ResponseExport;
 use crate::api::import::{Import, ImportError, Imported, MAX_BYTES, Mapping};
 use crate::api::incoming::Destination;
-use crate::api::local_time::rfc3339;
+use crate::api::local_time::{local_date, read_limit, rfc3339};
 use crate::db::{DbError, Recorded, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow};
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{ResponseId, SurveyId};
@@ -48,7 +50,8 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 /// `dry_run=true` only checks. A file with defects is 422 with a `report` of
 /// lines `LINE:COLUMN CODE what to write instead`. It may go into a closed
 /// survey, for it holds what was answered before. Rows without `id` get one
-/// from their line and cells, so that the same file counts once.
+/// from their line and cells, so that the same file, also when it has grown,
+/// counts once; rows without a time count once in the very same file.
 ///
 /// An anonymous survey keeps no `customer` and no `contact`.
 #[utoipa::path(post, path = "/surveys/{id}/responses", tag = "Responses", params(
@@ -142,7 +145,8 @@ async fn import(caller: &Caller, survey_id: SurveyId, mut query: Query, body: By
 /// Newest first. `min_score` and `max_score` mean the survey's first scored
 /// question, `q` words in the texts, `attribute.NAME=VALUE` what responses
 /// carry. Of an anonymous survey, a group of fewer responses than the
-/// workspace's minimum shows none and says `suppressed`.
+/// workspace's minimum shows none and says `suppressed`; what is known of the
+/// respondents and the time of day are left out.
 #[utoipa::path(get, path = "/surveys/{id}/responses", tag = "Responses", params(
     ("id" = String, Path, description = "Id of the survey"),
     ("from" = Option<String>, Query, description = "Answered at or after: a time or a date"),
@@ -169,7 +173,9 @@ async fn list_responses(
     }
     let page = db.list_responses(workspace_id, &filter, after, limit).await?;
     let next = page.next.map(|cursor| format!("{}.{}", cursor.answered_at, cursor.response_id));
-    let items: Vec<Value> = page.rows.into_iter().map(view).collect();
+    let timezone = caller.workspace.timezone;
+    let shown = |row| if survey.anonymous { untraced(row, timezone) } else { row };
+    let items: Vec<Value> = page.rows.into_iter().map(shown).map(view).collect();
     Ok(Answer(json!({"items": items, "next": next})))
 }
 
@@ -194,7 +200,10 @@ async fn export_responses(caller: Caller, Id(survey_id): Id<SurveyId>, mut query
         let detail = "Too few responses to an anonymous survey.";
         return Err(Problem::of(StatusCode::FORBIDDEN).with_detail(detail));
     }
-    let export = ResponseExport::open(db, workspace_id, survey_id, filter).await?;
+    let mut export = ResponseExport::open(db, workspace_id, survey_id, filter).await?;
+    if survey.anonymous {
+        export = export.without_traces(caller.workspace.timezone);
+    }
     let name = format!("attachment; filename=\"responses-{}.csv\"", survey.code);
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
@@ -236,7 +245,11 @@ fn read_filter(caller: &Caller, survey_id: SurveyId, query: &mut Query) -> Respo
         to: query.moment("to", timezone),
         min_score: query.read("min_score", integer),
         max_score: query.read("max_score", integer),
-        q: query.read("q", |q| if q.chars().count() > 200 { Err(Code::TooLong) } else { Ok(q.to_owned()) }),
+        q: query.read("q", |q| match q.chars().count() {
+            _ if q.contains(char::is_control) => Err(Code::InvalidFormat),
+            ..=200 => Ok(q.to_owned()),
+            _ => Err(Code::TooLong),
+        }),
         attributes: query.attributes("attribute."),
         has_comment: false,
     }
@@ -257,6 +270,19 @@ async fn is_suppressed(caller: &Caller, survey: &SurveyRow, filter: &ResponseFil
     }
     let n = caller.db().count_responses(caller.workspace.workspace_id, filter).await?;
     Ok((1..caller.workspace.minimum_group).contains(&n))
+}
+
+/// A response without what could tell who answered anonymously.
+fn untraced(row: ResponseRow, timezone: Tz) -> ResponseRow {
+    let day_of = |at| read_limit(timezone, &local_date(timezone, at)).unwrap_or(at);
+    ResponseRow {
+        answered_at: day_of(row.answered_at),
+        received_at: day_of(row.received_at),
+        customer: None,
+        contact: None,
+        attributes: BTreeMap::new(),
+        ..row
+    }
 }
 
 fn view(row: ResponseRow) -> Value {

@@ -454,7 +454,7 @@ async fn an_unknown_question_is_refused() {
 #[tokio::test]
 async fn too_much_at_once_is_refused() {
     let asked = Asked::from_template("nps").await;
-    let large = "x".repeat(70_000);
+    let large = "x".repeat(2_200_000);
     let sent = asked.send(&asked.open("").await, &[("answer.nps", "9"), ("answer.reason", &large)]).await;
     assert_eq!(sent.status, StatusCode::PAYLOAD_TOO_LARGE);
     let json = asked.app.send_json(Method::POST, &asked.path(), &[], &json!({"nps": 9})).await;

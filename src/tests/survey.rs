@@ -370,3 +370,21 @@ async fn responses_are_downloaded_by_members_alone() {
     let reply = desk.app.get(&format!("/w/aurora/{path}")).await;
     assert!(reply.status.is_redirection() && reply.location().starts_with("/sign-in"));
 }
+
+#[tokio::test]
+async fn nobody_is_told_from_a_group_of_an_anonymous_survey() {
+    let desk = Desk::open_with(true).await;
+    for _ in 0..5 {
+        desk.answer(1, 9, "Bom", "Norte").await;
+    }
+    desk.answer(1, 0, "Chefe ruim", "Sul").await;
+    let list = |attributes: Value| json!({"workspace": "aurora", "survey": null, "query": {"results": {"attributes": attributes}, "q": ""}});
+    let everybody = desk.call("response/list", list(json!([]))).await;
+    assert_eq!(everybody.json()["rows"].as_array().map(Vec::len), Some(6));
+    let south = desk.call("response/list", list(json!([["região", "Sul"]]))).await;
+    assert_eq!(south.json()["rows"], json!([]));
+    let home = desk.see("?attribute=regi%C3%A3o&value=Sul").await;
+    assert!(!home.text().contains("Chefe ruim"));
+    let file = desk.see(&format!("surveys/{}/responses.csv", desk.id())).await.text();
+    assert!(file.contains("Chefe ruim") && !file.contains("Sul") && !file.contains('T'), "{file}");
+}

@@ -9,7 +9,7 @@ use crate::api::local_time::moment_of;
 use crate::api::measure::{
     Against, ScoreRequest, ScoreResult, ScoreView, draw_trend, find_score, usual_bucket,
 };
-use crate::api::response::ScoreMark;
+use crate::api::response::{ScoreMark, Sources};
 use crate::db::{AttributeRow, CommentRow, ResponseFilter};
 use crate::domain::measure::Measure;
 use crate::domain::measure::series::Span;
@@ -121,8 +121,15 @@ async fn list_comments(
     };
     let most = if filter.subject.is_some() { COMMENTS_OF_SUBJECT } else { COMMENTS };
     let rows = access.db().list_comments(access.workspace_id(), &responses, most).await?;
-    let fits = |row: &CommentRow| filter.subject.is_none() || row.subject == filter.subject;
-    Ok(rows.into_iter().filter(fits).take(COMMENTS).map(|row| comment(access, row)).collect())
+    let mut sources = Sources::under(&responses);
+    let mut comments = Vec::with_capacity(COMMENTS);
+    for row in rows {
+        let fits = filter.subject.is_none() || row.subject == filter.subject;
+        if fits && comments.len() < COMMENTS && !sources.find(access, row.survey_id).await?.hidden {
+            comments.push(comment(access, row));
+        }
+    }
+    Ok(comments)
 }
 
 fn comment(access: &Access, row: CommentRow) -> CommentView {

@@ -121,6 +121,9 @@ impl Mapping {
     }
 }
 
+/// Columns of a file, at most: each is held against every other.
+const MAX_COLUMNS: usize = 500;
+
 /// The columns of a file: for each field its place.
 pub(super) struct Columns {
     names: Vec<String>,
@@ -164,6 +167,10 @@ pub(super) fn read_columns(
 ) -> Columns {
     let Mapping { column_of, ignored } = mapping;
     let mut fields: Vec<(Field, usize)> = Vec::new();
+    if header.len() > MAX_COLUMNS {
+        report.add(1, "-", Code::TooMany, Hint::Columns(MAX_COLUMNS));
+        return Columns { names: header.to_vec(), fields };
+    }
     for (field, column) in column_of {
         if !header.contains(column) {
             report.add(1, column, Code::UnknownReference, Hint::NoColumn(field.to_string()));

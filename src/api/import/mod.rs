@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::incoming::Destination;
 use crate::db::{Db, DbError, NewResponse, Recorded, Workspace};
 use crate::domain::error::{Code, FieldErrors};
-use crate::domain::id::SurveyId;
+use crate::domain::id::{ResponseId, SurveyId};
 use column::{Columns, read_columns};
 use table::{Row, Table};
 
@@ -116,6 +116,7 @@ fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Resul
         return Err(report);
     };
     let columns = read_columns(table.header(), mapping, destination, &mut report);
+    let file_hash: [u8; 32] = Sha256::digest(file).into();
     let mut responses = Vec::new();
     let mut line_of_id: HashMap<String, u64> = HashMap::new();
     for row in table.rows() {
@@ -123,7 +124,7 @@ fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Resul
             report.add(row.line, "-", Code::TooMany, Hint::Rows);
             break;
         }
-        let Some(response) = read_row(&row, &columns, destination, &mut report) else { continue };
+        let Some(response) = read_row(&row, &columns, destination, &file_hash, &mut report) else { continue };
         match line_of_id.get(&response.external_id) {
             Some(&line) => {
                 report.add(row.line, columns.name_of(&Field::Id), Code::Conflict, Hint::SameId(line))
@@ -134,7 +135,16 @@ fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Resul
             }
         }
     }
-    if report.is_empty() { Ok(responses) } else { Err(report) }
+    if !report.is_empty() {
+        return Err(report);
+    }
+    // Newest first is the order of exports, in which the later id comes first
+    // among answers of the same time.
+    let ids: Vec<ResponseId> = responses.iter().rev().map(|response| response.response_id).collect();
+    for (response, id) in responses.iter_mut().zip(ids) {
+        response.response_id = id;
+    }
+    Ok(responses)
 }
 
 /// The response of a row, or its defects noted.
@@ -142,6 +152,7 @@ fn read_row(
     row: &Row,
     columns: &Columns,
     destination: &Destination,
+    file_hash: &[u8; 32],
     report: &mut Report,
 ) -> Option<NewResponse> {
     let cells = match row.cells.as_ref() {
@@ -166,7 +177,8 @@ fn read_row(
         match read(at, definition) {
             Ok(mut response) => {
                 if !columns.holds(cells, &Field::Id) {
-                    response.external_id = id_of(row.line, cells);
+                    let has_time = columns.holds(cells, &Field::AnsweredAt);
+                    response.external_id = id_of(row.line, cells, (!has_time).then_some(file_hash));
                 }
                 return Some(response);
             }
@@ -229,9 +241,12 @@ fn number(cell: &str) -> Value {
     fraction.map_or_else(|| cell.into(), Value::Number)
 }
 
-/// The id of a row that brings none.
-fn id_of(line: u64, cells: &[String]) -> String {
+/// The id of a row that brings none. A file that has grown counts its old rows
+/// once; but a bare score without a time says too little to be told from that
+/// of another file, so that of such rows only the very same file counts once.
+fn id_of(line: u64, cells: &[String], file_hash: Option<&[u8; 32]>) -> String {
     let mut hash = Sha256::new();
+    hash.update(file_hash.map_or(&[][..], |hash| &hash[..]));
     hash.update(line.to_string());
     for cell in cells {
         hash.update([0]);

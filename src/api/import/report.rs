@@ -47,6 +47,8 @@ pub enum Hint {
     },
     /// Fewer rows.
     Rows,
+    /// At most so many columns.
+    Columns(usize),
     /// The name of a field, or a mapping.
     NoField,
     /// One of these keys of questions.
@@ -135,6 +137,7 @@ impl Defect {
                     .to_string()
             }
             Hint::Rows => text!(locale, import.rows, most = super::MAX_ROWS.to_string()).to_string(),
+            Hint::Columns(most) => text!(locale, import.columns, most = most.to_string()).to_string(),
             Hint::NoField => text!(locale, import.no_field).to_owned(),
             Hint::Keys(keys) => text!(locale, import.keys, keys = keys.clone()).to_string(),
             Hint::NoColumn(field) => text!(locale, import.no_column, field = field.clone()).to_string(),

@@ -206,6 +206,12 @@ async fn a_file_without_ids_counts_once_however_often_it_is_imported() {
     assert_eq!(house.store(survey, file).await, Ok(Imported { accepted: 0, duplicate: 2 }));
     let longer = format!("{file}9,2026-01-02\n");
     assert_eq!(house.store(survey, &longer).await, Ok(Imported { accepted: 1, duplicate: 2 }));
+    // Nothing tells these scores from those of another week but their file.
+    for (file, duplicate) in [("answer.nps\n9\n3\n", 0), ("answer.nps\n9\n3\n", 2), ("answer.nps\n9\n8\n", 0)]
+    {
+        let accepted = 2 - duplicate;
+        assert_eq!(house.store(survey, file).await, Ok(Imported { accepted, duplicate }));
+    }
 }
 
 #[tokio::test]

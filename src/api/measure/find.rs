@@ -95,7 +95,7 @@ pub async fn find_score(
     workspace: &Workspace,
     request: &ScoreRequest,
 ) -> Result<ScoreResult, AppError> {
-    check_period(request.from, request.to)?;
+    check_period("to", request.from, request.to)?;
     let found = db.score_counts(workspace.workspace_id, &query_of(request)).await?;
     let against = match &request.against {
         Some(against) => Some(count_against(db, workspace, request, against, found.rule).await?),
@@ -147,7 +147,7 @@ async fn count_against(
 ) -> Result<ScoreCounts, AppError> {
     let from = against.from.or(request.from);
     let to = against.to.or(request.to);
-    check_period(from, to)?;
+    check_period("against.to", from, to)?;
     let replaced = |name: &str| against.attributes.iter().any(|(other, _)| other == name);
     let inherited = request.attributes.iter().filter(|(name, _)| !replaced(name));
     let attributes = inherited.chain(&against.attributes).cloned().collect();
@@ -155,9 +155,9 @@ async fn count_against(
     Ok(db.score_counts(workspace.workspace_id, &query).await?.total())
 }
 
-fn check_period(from: Option<Limit>, to: Option<Limit>) -> Result<(), AppError> {
+fn check_period(field: &str, from: Option<Limit>, to: Option<Limit>) -> Result<(), AppError> {
     match (from, to) {
-        (Some(from), Some(to)) if to < from => Err(AppError::field("to", Code::OutOfRange)),
+        (Some(from), Some(to)) if to < from => Err(AppError::field(field, Code::OutOfRange)),
         _ => Ok(()),
     }
 }

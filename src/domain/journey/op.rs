@@ -276,11 +276,13 @@ impl Op {
     /// Reads one op, so that one bad op of many can be refused by its id.
     ///
     /// # Errors
-    /// [`UnreadableOp`] with `required` for a missing field, `invalid_choice`
+    /// [`UnreadableOp`] with `required` for a missing field, `unknown_field`
+    /// for one that the kind does not have, `invalid_choice`
     /// for an unknown kind, role, colour or measure, else `invalid_format`.
     pub fn parse(value: &serde_json::Value) -> Result<Self, UnreadableOp> {
-        Self::deserialize(value).map_err(|cause| {
-            let op_id = value.get("op_id").and_then(|id| id.as_str()).and_then(|id| OpId::parse(id).ok());
+        let op_id = || value.get("op_id").and_then(|id| id.as_str()).and_then(|id| OpId::parse(id).ok());
+        let op = Self::deserialize(value).map_err(|cause| {
+            let op_id = op_id();
             // serde tells its causes apart in words only; should they change,
             // the op is still refused, with a less exact code.
             let words = cause.to_string();
@@ -292,7 +294,23 @@ impl Op {
                 OpError::InvalidFormat
             };
             UnreadableOp { op_id, error }
-        })
+        })?;
+        match op.misfit(value) {
+            Some(error) => Err(UnreadableOp { op_id: op_id(), error }),
+            None => Ok(op),
+        }
+    }
+
+    /// What serde lets pass: fields that the kind does not have, and those
+    /// missing whose `null` clears something. A slip of the pen must not.
+    fn misfit(&self, value: &serde_json::Value) -> Option<OpError> {
+        let read = serde_json::to_value(self).ok()?;
+        let (given, known) = (value.as_object()?, read.as_object()?);
+        if given.iter().any(|(name, value)| !value.is_null() && !known.contains_key(name)) {
+            return Some(OpError::UnknownField);
+        }
+        let is_missing = known.iter().any(|(name, value)| value.is_null() && !given.contains_key(name));
+        is_missing.then_some(OpError::Required)
     }
 }
 
@@ -324,6 +342,9 @@ pub enum OpError {
     /// Not in the expected form.
     #[error("invalid_format")]
     InvalidFormat,
+    /// Something that the op does not have.
+    #[error("unknown_field")]
+    UnknownField,
 }
 
 impl OpError {
@@ -338,6 +359,7 @@ impl OpError {
             Self::TooMany => Code::TooMany,
             Self::InvalidChoice => Code::InvalidChoice,
             Self::InvalidFormat => Code::InvalidFormat,
+            Self::UnknownField => Code::UnknownField,
         }
     }
 

@@ -32,8 +32,9 @@ use encode::{Encoding, Head};
 use form::{Fields, Stamp};
 use kept::{Page, Pages};
 
-/// The most a form may weigh.
-const MOST_BYTES: usize = 64 * 1024;
+/// The most a form may weigh: thirty long texts in letters of which each is
+/// sent as twelve characters.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// When to try again after the server had too much to do, in seconds.
 const BUSY_SECONDS: u32 = 2;
 

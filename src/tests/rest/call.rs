@@ -115,6 +115,29 @@ async fn the_same_idempotency_key_does_a_thing_once() {
 }
 
 #[tokio::test]
+async fn who_hangs_up_and_calls_again_finds_it_done_once() {
+    let client = Client::new().await;
+    let body = json!({"title": "Onboarding"}).to_string();
+    for polls in 0..30 {
+        let key = format!("k-{polls}");
+        let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
+        {
+            let first = client.send(Method::POST, "/journeys", &headers, body.clone());
+            tokio::pin!(first);
+            for _ in 0..polls {
+                if futures::poll!(&mut first).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        check(client.send(Method::POST, "/journeys", &headers, body.clone()).await, StatusCode::CREATED);
+    }
+    let list = check(client.get("/journeys").await, StatusCode::OK);
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(30));
+}
+
+#[tokio::test]
 async fn a_secret_is_not_kept_for_a_repeated_call() {
     let client = Client::new().await;
     let headers = [("content-type", "application/json"), ("idempotency-key", "k-1")];

@@ -116,7 +116,7 @@ pub fn op_error(locale: Locale, error: OpError) -> &'static str {
         OpError::TooMany => text!(locale, journey.too_many),
         OpError::TooLong => text!(locale, journey.too_long),
         OpError::Required => text!(locale, journey.title_required),
-        OpError::OutOfRange | OpError::InvalidChoice | OpError::InvalidFormat => {
+        OpError::OutOfRange | OpError::InvalidChoice | OpError::InvalidFormat | OpError::UnknownField => {
             text!(locale, journey.does_not_fit)
         }
     }

@@ -34,6 +34,8 @@ fn tell() -> Option<()> {
     frame.set_id("broken");
     frame.set_attribute("role", "alert").ok()?;
     again.set_attribute("href", "").ok()?;
+    // For the browser: the router that would take the click has stopped.
+    again.set_attribute("rel", "external").ok()?;
     toast.append_child(&words).ok()?;
     toast.append_child(&again).ok()?;
     frame.append_child(&toast).ok()?;

@@ -40,7 +40,8 @@ impl Db {
         let filter = ResponseFilter { has_comment: true, ..filter.clone() };
         let page = self.list_responses(workspace, &filter, None, limit).await?;
         let mut statement = QueryBuilder::<Sqlite>::new(
-            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure, q.subject, a.score, a.value
+            "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure, q.subject, a.score,
+                    case q.kind when 'text' then a.value end as value
              from response r
              join survey s on s.survey_id = r.survey_id
              join answer a on a.response_id = r.response_id

@@ -47,7 +47,7 @@ pub struct EditView {
 pub struct QuestionEdit {
     /// Its key, which never changes.
     pub key: String,
-    /// `nps`, `csat`, `ces`, `short_text`, `long_text`.
+    /// One of [`crate::domain::survey::QuestionKind::NAMES`].
     pub kind: String,
     /// Lowest and highest score.
     pub scale: Option<(u8, u8)>,
@@ -157,7 +157,7 @@ mod on_server {
     use crate::api::error::AppError;
     use crate::db::SurveyRow;
     use crate::domain::id::QuestionId;
-    use crate::domain::survey::{Definition, Question, Series, Texts};
+    use crate::domain::survey::{Definition, Question, Texts};
     use crate::domain::text::Locale;
 
     /// Ids of questions that are new in a version; they sort by time.
@@ -186,7 +186,7 @@ mod on_server {
         QuestionEdit {
             key: question.key().as_str().to_owned(),
             kind: question.kind().as_str().to_owned(),
-            scale: question.series().map(Series::scale).map(|scale| (scale.min(), scale.max())),
+            scale: question.kind().scale().map(|scale| (scale.min(), scale.max())),
             title: pair(Some(question.title())),
             help: pair(question.help()),
             low_label: pair(question.low_label()),
@@ -227,7 +227,10 @@ mod on_server {
     fn change_question(question: &mut Map<String, Value>, input: &QuestionInput) {
         let QuestionInput { key: _, title, help, low_label, high_label, required } = input;
         question.insert("title".into(), texts(title));
-        question.insert("required".into(), (*required).into());
+        // A statement has nothing that could be missing.
+        if question.get("kind").is_none_or(|kind| kind != "statement") {
+            question.insert("required".into(), (*required).into());
+        }
         for (name, pair) in [("help", help), ("low_label", low_label), ("high_label", high_label)] {
             question.remove(name);
             if !(pair.pt.trim().is_empty() && pair.en.trim().is_empty()) {

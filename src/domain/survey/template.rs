@@ -8,8 +8,9 @@ use crate::domain::text::Locale;
 
 use super::definition::Definition;
 use super::key::QuestionKey;
+use super::kind::QuestionKind;
 use super::logic::{Condition, Test};
-use super::question::{Question, QuestionKind};
+use super::question::Question;
 use super::series::Series;
 use super::subject::Subject;
 use super::texts::Texts;

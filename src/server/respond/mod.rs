@@ -158,7 +158,8 @@ impl Submission<'_> {
             Err(DbError::NotFound) => return self.refused(outdated()),
             Err(error) => return request.failed(locale, &error),
         };
-        let answers = match Answers::check_form(&definition, sent) {
+        let fields = sent.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let answers = match Answers::check_form(&definition, &fields) {
             Ok(answers) => answers,
             Err(errors) => {
                 let problem = Problem::Answers(errors);

@@ -93,6 +93,7 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
         match question.kind() {
             QuestionKind::Score(series) => write_score(&mut html, &shown, series),
             QuestionKind::ShortText | QuestionKind::LongText => write_words(&mut html, &shown),
+            _ => {}
         }
     }
     html.markup("<button>").markup(match filling.problem {

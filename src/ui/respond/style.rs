@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::survey::{Definition, ScoreRule};
+use crate::domain::survey::{Definition, ShowRule};
 
 /// The style of pages without questions.
 pub fn plain_style() -> &'static str {
@@ -25,15 +25,16 @@ pub fn survey_style(definition: &Definition) -> String {
 }
 
 /// What the form matches while the rule holds.
-fn selector(rule: &ScoreRule) -> String {
+fn selector(rule: &ShowRule) -> String {
     match rule {
-        ScoreRule::Scores { question, scores } => {
+        ShowRule::Chosen { question, marks } => {
             let inputs: Vec<String> =
-                scores.iter().map(|score| format!("#{}-{score}:checked", question.as_str())).collect();
+                marks.iter().map(|mark| format!("#{}-{mark}:checked", question.as_str())).collect();
             if inputs.is_empty() { ":not(*)".to_owned() } else { format!(":has({})", inputs.join(",")) }
         }
-        ScoreRule::All(rules) => rules.iter().map(selector).collect(),
-        ScoreRule::Any(rules) => {
+        ShowRule::NotChosen { .. } => String::new(),
+        ShowRule::All(rules) => rules.iter().map(selector).collect(),
+        ShowRule::Any(rules) => {
             let rules: Vec<String> = rules.iter().map(selector).collect();
             format!(":is({})", rules.join(","))
         }

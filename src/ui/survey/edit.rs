@@ -165,7 +165,7 @@ fn question_fields(
     question: QuestionEdit,
     errors: &ErrorsOf,
 ) -> impl IntoView + use<> {
-    let QuestionEdit { key, kind: _, scale, title, help, low_label, high_label, required, conditional } =
+    let QuestionEdit { key, kind, scale, title, help, low_label, high_label, required, conditional } =
         question;
     let id = |part: &str| format!("question-{index}-{part}");
     let name = |part: &str| format!("edit[questions][{index}][{part}]");
@@ -188,7 +188,12 @@ fn question_fields(
             {both(locale, &id("title"), &name("title"), text!(locale, survey.question_title), title, of("title"))}
             {both(locale, &id("help"), &name("help"), text!(locale, survey.help), help, of("help"))}
             {labels}
-            <Checkbox name=name("required") label=text!(locale, survey.required) checked=required />
+            {(kind != "statement")
+                .then(|| {
+                    view! {
+                        <Checkbox name=name("required") label=text!(locale, survey.required) checked=required />
+                    }
+                })}
         </li>
     }
 }

@@ -19,7 +19,7 @@ use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
 use crate::db::{DbError, NewResponse, OpenSurvey, SurveyState, local_day};
 use crate::domain::id::ResponseId;
-use crate::domain::survey::{Answers, Definition};
+use crate::domain::survey::{AnswerValue, Answers, Definition, FormFields};
 use crate::domain::text::Locale;
 use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail, message_page};
 
@@ -28,7 +28,7 @@ mod form;
 mod kept;
 
 use encode::{Encoding, Head};
-use form::{Fields, Stamp};
+use form::Stamp;
 use kept::{Page, Pages};
 
 /// The most a form may weigh.
@@ -69,6 +69,7 @@ async fn show(
     };
     let answers = form::preselected(&survey.definition, &request.query);
     let other_languages = form::other_languages(locale, &answers, &attributes);
+    let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
     let shown = survey_page(&survey, &survey.definition, survey.version, locale);
     let page = pages.opened(survey.survey_id, shown, &filling);
@@ -89,7 +90,7 @@ async fn answer(
     headers: HeaderMap,
     sent: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let sent: Fields = match sent {
+    let sent: FormFields = match sent {
         Ok(Form(fields)) => fields.into_iter().collect(),
         Err(rejection) => {
             let request = Asked::new(&uri, &headers, None);
@@ -131,7 +132,7 @@ struct Submission<'a> {
     services: &'a Services,
     request: &'a Asked,
     survey: &'a OpenSurvey,
-    sent: &'a Fields,
+    sent: &'a FormFields,
 }
 
 impl Submission<'_> {
@@ -158,8 +159,7 @@ impl Submission<'_> {
             Err(DbError::NotFound) => return self.refused(outdated()),
             Err(error) => return request.failed(locale, &error),
         };
-        let fields = sent.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let answers = match Answers::check_form(&definition, &fields) {
+        let answers = match Answers::check_form(&definition, sent) {
             Ok(answers) => answers,
             Err(errors) => {
                 let problem = Problem::Answers(errors);
@@ -237,18 +237,18 @@ impl Submission<'_> {
 /// What a request asks for besides its survey.
 struct Asked {
     code: String,
-    query: Fields,
+    query: FormFields,
     locale: Option<Locale>,
     encoding: Encoding,
 }
 
 impl Asked {
-    fn new(uri: &Uri, headers: &HeaderMap, sent: Option<&Fields>) -> Self {
-        let query: Fields = Query::<Vec<(String, String)>>::try_from_uri(uri)
+    fn new(uri: &Uri, headers: &HeaderMap, sent: Option<&FormFields>) -> Self {
+        let query: FormFields = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map(|Query(pairs)| pairs.into_iter().collect())
             .unwrap_or_default();
         let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let none = Fields::new();
+        let none = FormFields::default();
         // The form says which words were read; its address may say otherwise
         // when the language was changed by hand.
         let locale = form::locale(&[sent.unwrap_or(&none), &query], accept_language);

@@ -47,6 +47,28 @@ async fn a_survey_and_its_answers_come_back_as_they_went_in() {
 }
 
 #[tokio::test]
+async fn a_file_of_every_kind_goes_out_and_in_as_it_was() {
+    let client = Client::new().await;
+    let path = format!("/surveys/{}/responses", client.survey_of(questions()).await);
+    check(client.post(&path, json!([{"id": "r1", "answers": answers()}])).await, StatusCode::OK);
+    let exported = client.get(&format!("{path}.csv")).await.text();
+    let (header, row) = exported.split_once('\n').expect("two lines");
+    assert!(header.ends_with(
+        "answer.stars,answer.one,answer.some,answer.grid,answer.order,answer.amount,answer.day,answer.reach,answer.agreed"
+    ));
+    assert!(row.ends_with(
+        ",10,other:c,a|c,\"{\"\"r\"\":\"\"y\"\"}\",b|a,12.5,2026-11-30,\"{\"\"email\"\":\"\"ana@example.com\"\"}\",true\n"
+    ), "{row}");
+    let again = check(client.csv(&path, exported.clone()).await, StatusCode::OK);
+    assert_eq!(again, json!({"accepted": 0, "duplicate": 1, "rejected": []}));
+    assert_eq!(client.delete(&format!("{path}/r1")).await.status, StatusCode::NO_CONTENT);
+    let again = check(client.csv(&path, exported.clone()).await, StatusCode::OK);
+    assert_eq!(again, json!({"accepted": 1, "duplicate": 0, "rejected": []}));
+    assert_eq!(client.get(&format!("{path}.csv")).await.text(), exported);
+    assert_eq!(check(client.get(&path).await, StatusCode::OK)["items"][0]["answers"], answers());
+}
+
+#[tokio::test]
 async fn wrong_answers_of_every_kind_are_named_at_once() {
     let client = Client::new().await;
     let path = format!("/surveys/{}/responses", client.survey_of(questions()).await);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::column::Field;
 use crate::domain::error::Code;
-use crate::domain::survey::{Choice, Choices, Definition, QuestionKind};
+use crate::domain::survey::{Choice, Choices, Chosen, ContactField, Definition, QuestionKind};
 use crate::domain::text::Locale;
 use crate::text;
 
@@ -145,7 +145,7 @@ impl Hint {
                 Some(most) if code == Code::TooLong => Self::Length(most),
                 _ => Self::Line,
             },
-            QuestionKind::SingleChoice(_) if code == Code::TooLong => Self::Length(300),
+            QuestionKind::SingleChoice(_) if code == Code::TooLong => Self::Length(Chosen::MAX_OTHER_CHARS),
             QuestionKind::SingleChoice(choices) => Self::Choice(offered(choices, ", ")),
             QuestionKind::MultipleChoice(choices, _) => Self::Choices(offered(choices, "|")),
             QuestionKind::Ranking(ranking) => Self::Ranking(values(ranking.choices(), "|")),
@@ -155,7 +155,7 @@ impl Hint {
                 Self::Json(Value::Object(rows.collect()).to_string())
             }
             QuestionKind::ContactFields(_) if code == Code::InvalidEmail => Self::Email,
-            QuestionKind::ContactFields(_) if code == Code::TooLong => Self::Length(200),
+            QuestionKind::ContactFields(_) if code == Code::TooLong => Self::Length(ContactField::MAX_CHARS),
             QuestionKind::ContactFields(fields) => {
                 let fields =
                     fields.fields().iter().map(|asked| (asked.field.as_str().to_owned(), "…".into()));

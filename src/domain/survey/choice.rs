@@ -18,7 +18,6 @@ pub(super) const OTHER_PREFIX: &str = "other:";
 const MAX_CHOICES: usize = 100;
 const MAX_VALUE_CHARS: usize = 64;
 const MAX_LABEL_CHARS: usize = 200;
-const MAX_OTHER_CHARS: usize = 300;
 
 /// One of the things that a question offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +125,9 @@ pub enum Chosen {
 }
 
 impl Chosen {
+    /// Characters of other words, at most.
+    pub const MAX_OTHER_CHARS: usize = 300;
+
     /// By which it is counted: the value, or `other`.
     pub fn counted_as(&self) -> &str {
         match self {
@@ -299,7 +301,7 @@ impl Choices {
         if text.is_empty() {
             return Err(Code::TooShort);
         }
-        if text.chars().count() > MAX_OTHER_CHARS {
+        if text.chars().count() > Chosen::MAX_OTHER_CHARS {
             return Err(Code::TooLong);
         }
         if text.contains(char::is_control) {

@@ -9,8 +9,6 @@ use crate::domain::member::Email;
 
 use super::members::{Members, add_under, read_array};
 
-const MAX_CHARS: usize = 200;
-
 /// What is asked of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ContactField {
@@ -25,6 +23,9 @@ pub enum ContactField {
 }
 
 impl ContactField {
+    /// Characters in a field, at most.
+    pub const MAX_CHARS: usize = 200;
+
     /// All fields.
     pub const ALL: [Self; 4] = [Self::Name, Self::Email, Self::Phone, Self::Company];
 
@@ -56,7 +57,7 @@ impl ContactField {
         if text.is_empty() {
             return Ok(None);
         }
-        if text.chars().count() > MAX_CHARS {
+        if text.chars().count() > Self::MAX_CHARS {
             return Err(Code::TooLong);
         }
         if text.contains(char::is_control) {

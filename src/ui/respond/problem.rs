@@ -4,7 +4,7 @@ use super::html::Html;
 use super::{Filling, Problem, SurveyPage};
 use crate::domain::error::Code;
 use crate::domain::survey::{
-    AskedField, Bounds, ContactField, DateRange, Number, NumberRange, Question, QuestionKind, Typed,
+    AskedField, Bounds, Chosen, ContactField, DateRange, Number, NumberRange, Question, QuestionKind, Typed,
 };
 use crate::domain::text::{Locale, numeric_date};
 use crate::text;
@@ -138,7 +138,7 @@ pub(super) fn answer_error(locale: Locale, question: &Question, code: Code) -> S
                 text!(locale, respond.contact).to_owned()
             }
             Code::Required => text!(locale, respond.contact_some).to_owned(),
-            Code::TooLong => shorten(locale, 200),
+            Code::TooLong => shorten(locale, ContactField::MAX_CHARS),
             code => error_text(locale, code).to_owned(),
         },
         QuestionKind::Consent => text!(locale, respond.agree).to_owned(),
@@ -169,7 +169,7 @@ const fn is_of_own_words(code: Code) -> bool {
 fn own_words_error(locale: Locale, code: Code) -> String {
     match code {
         Code::TooShort => text!(locale, respond.write_own).to_owned(),
-        Code::TooLong => shorten(locale, 300),
+        Code::TooLong => shorten(locale, Chosen::MAX_OTHER_CHARS),
         Code::InvalidFormat => error_text(locale, code).to_owned(),
         _ => text!(locale, respond.choose_one).to_owned(),
     }

@@ -37,6 +37,7 @@ for (const colorScheme of ['light', 'dark']) {
       await alive(page);
       await page.locator('select[name=locale]').first().selectOption(locale);
       await page.locator('form:has(select[name=locale]) button[type=submit]').first().click();
+      await page.waitForURL(/done=saved/);
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
       const paths = [
         '/account',

@@ -13,7 +13,6 @@ use super::import::Field;
 use super::local_time::{local_date, rfc3339};
 use crate::db::{Db, DbError, MAX_PAGE, ResponseCursor, ResponseFilter, ResponseRow};
 use crate::domain::id::{SurveyId, WorkspaceId};
-use crate::domain::survey::AnswerValue;
 
 /// A file of responses while it is being written.
 pub struct ResponseExport {
@@ -108,7 +107,9 @@ async fn question_keys(
             Err(DbError::NotFound) => continue,
             Err(error) => return Err(error),
         };
-        for question in definition.questions() {
+        let answered =
+            definition.questions().iter().filter(|question| question.kind().answer_kind().is_some());
+        for question in answered {
             let key = question.key().as_str();
             if known.insert(key.to_owned()) {
                 keys.push(key.to_owned());
@@ -134,11 +135,9 @@ fn cells(fields: &[Field], row: &ResponseRow, days_of: Option<Tz>) -> Vec<String
             Field::Contact(name) => text(contact.as_ref().and_then(|contact| contact[name].as_str())),
             Field::Channel => text(row.channel.as_deref()),
             Field::Locale => text(row.locale.as_deref()),
-            Field::Answer(key) => match row.answers.get(key) {
-                Some(AnswerValue::Score(score)) => score.to_string(),
-                Some(AnswerValue::Text(words)) => defused(words),
-                None => String::new(),
-            },
+            Field::Answer(key) => {
+                row.answers.get(key).map(|answer| defused(&answer.to_text())).unwrap_or_default()
+            }
             Field::Attribute(name) => text(row.attributes.get(name).map(String::as_str)),
         })
         .collect()

@@ -75,22 +75,42 @@ impl Destination {
     /// # Errors
     /// Every wrong field at once.
     pub fn read(&self, value: &Value) -> Result<NewResponse, FieldErrors> {
-        self.read_version(0, value)
+        self.read_version(0, value, |definition, members| {
+            let value = members.required("answers")?;
+            let Some(answers) = value.as_object() else {
+                return members.keep("answers", Err(Code::InvalidFormat));
+            };
+            let values = answers.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+            Some(Answers::check(definition, &values))
+        })
     }
 
-    /// As [`Self::read`], for the version `at` places before the newest.
+    /// Reads a row of a file, whose answers stand in cells by the key of
+    /// their question; to the version `at` places before the newest.
     ///
     /// # Errors
     /// Every wrong field at once.
-    pub fn read_version(&self, at: usize, value: &Value) -> Result<NewResponse, FieldErrors> {
+    pub fn read_row(
+        &self,
+        at: usize,
+        value: &Value,
+        cells: &BTreeMap<&str, &str>,
+    ) -> Result<NewResponse, FieldErrors> {
+        self.read_version(at, value, |definition, _| Some(Answers::check_cells(definition, cells)))
+    }
+
+    /// `answers` gives the answers, or nothing when it has noted why not.
+    fn read_version(
+        &self,
+        at: usize,
+        value: &Value,
+        answers: impl FnOnce(&Definition, &mut Members<'_>) -> Option<Result<Answers, FieldErrors>>,
+    ) -> Result<NewResponse, FieldErrors> {
         let (version, definition) = &self.versions[at];
         let mut members = Members::of(value)?;
         let id = members.optional_word("id", ResponseInputId::parse);
         let answered_at = members.optional_word("answered_at", |text| read_moment(self.timezone, text));
-        let answers = members.required("answers").and_then(|value| match value.as_object() {
-            Some(answers) => Some(answers),
-            None => members.keep("answers", Err(Code::InvalidFormat)),
-        });
+        let answers = answers(definition, &mut members);
         let customer = members.optional_word("customer", |text| plain_text(text, 200));
         let contact = members.optional("contact").and_then(|value| {
             let contact = read_contact(value);
@@ -103,10 +123,7 @@ impl Destination {
         let channel = members.optional_word("channel", |text| plain_text(text, 64));
         let locale = members.optional_word("locale", language_tag);
         let mut errors = members.finish();
-        let answers = answers.and_then(|answers| {
-            let values = answers.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-            Answers::check(definition, &values).map_err(|wrong| errors.add_all("", &wrong)).ok()
-        });
+        let answers = answers.and_then(|answers| answers.map_err(|wrong| errors.add_all("", &wrong)).ok());
         let Some(answers) = answers.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };

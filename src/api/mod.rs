@@ -7,6 +7,8 @@
 
 pub mod account;
 #[cfg(feature = "ssr")]
+mod answer;
+#[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
 #[cfg(feature = "ssr")]

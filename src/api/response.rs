@@ -106,7 +106,7 @@ pub struct AnswerView {
     pub question: String,
     /// The score, when it was one.
     pub score: Option<ScoreMark>,
-    /// The text, when it was one.
+    /// Any other answer in words; a line for each of its parts.
     pub text: String,
 }
 
@@ -170,6 +170,7 @@ mod on_server {
     use std::sync::Arc;
 
     use super::{AnswerView, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
+    use crate::api::answer::words;
     use crate::api::context::Access;
     use crate::api::error::AppError;
     use crate::api::export::ResponseExport;
@@ -177,7 +178,7 @@ mod on_server {
     use crate::db::{ResponseCursor, ResponseFilter, ResponseRow};
     use crate::domain::id::{ResponseId, SurveyId};
     use crate::domain::measure::is_suppressed;
-    use crate::domain::survey::{AnswerValue, Definition};
+    use crate::domain::survey::{AnswerValue, Definition, Question};
     use crate::domain::text;
     use crate::text;
 
@@ -301,7 +302,7 @@ mod on_server {
         let now = access.now.with_timezone(&access.workspace.timezone).naive_local();
         let answers = answers(access, row, definition);
         let comments: Vec<&str> =
-            answers.iter().map(|answer| answer.text.as_str()).filter(|text| !text.is_empty()).collect();
+            answered(row, definition).filter_map(|(_, value)| value.as_text()).collect();
         ResponseLine {
             id: row.response_id.to_string(),
             survey_id: row.survey_id.to_string(),
@@ -331,18 +332,26 @@ mod on_server {
     }
 
     fn answers(access: &Access, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
-        let answered = definition.questions().iter().filter_map(|question| {
-            let value = row.answers.get(question.key().as_str())?;
+        let views = answered(row, definition).map(|(question, value)| {
             let title = question.title().get(access.locale, definition.locale()).0.to_owned();
-            let (score, text) = match value {
-                AnswerValue::Score(score) => {
-                    (question.series().map(|series| ScoreMark::of(series.rule(), *score)), String::new())
+            let (score, text) = match (value, question.series()) {
+                (AnswerValue::Score(score), Some(series)) => {
+                    (Some(ScoreMark::of(series.rule(), *score)), String::new())
                 }
-                AnswerValue::Text(text) => (None, text.clone()),
+                _ => (None, words(access.locale, definition, question, value)),
             };
-            Some(AnswerView { question: title, score, text })
+            AnswerView { question: title, score, text }
         });
-        answered.collect()
+        views.collect()
+    }
+
+    /// The questions that were answered, in order, with their answers.
+    fn answered<'a>(
+        row: &'a ResponseRow,
+        definition: &'a Definition,
+    ) -> impl Iterator<Item = (&'a Question, &'a AnswerValue)> {
+        let questions = definition.questions().iter();
+        questions.filter_map(|question| Some((question, row.answers.get(question.key().as_str())?)))
     }
 
     pub(super) async fn open(access: &Access, response: ResponseId) -> Result<ResponseView, AppError> {

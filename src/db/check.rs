@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::error::DbError;
 use super::open::copy_to;
-use super::response::RECOUNT;
+use super::response::{RECOUNT, RECOUNT_CHOICES};
 use super::{DATABASE_FILE, Db};
 
 /// Findings of one kind that are listed; more say the same.
@@ -197,6 +197,7 @@ async fn list_findings(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbEr
     let mut findings = list_integrity(conn).await?;
     findings.extend(list_orphans(conn).await?);
     findings.extend(list_wrong_scores(conn).await?);
+    findings.extend(list_wrong_choices(conn).await?);
     findings.extend(list_wrong_days(conn).await?);
     Ok(findings)
 }
@@ -232,6 +233,28 @@ async fn list_wrong_scores(conn: &mut SqliteConnection) -> Result<Vec<Finding>, 
         findings.extend(rows.into_iter().map(|(question, name, value, day, score, n)| Finding {
             check: "rollup",
             text: format!("question {question}, {name}={value}, day {day}, score {score}: {what} {n}"),
+        }));
+    }
+    Ok(findings)
+}
+
+/// Rows of either side that the other lacks.
+async fn list_wrong_choices(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbError> {
+    let stored = "select workspace_id, question_id, name, value, day, choice, n from choice_rollup";
+    let mut findings = Vec::new();
+    for (left, right, what) in
+        [(RECOUNT_CHOICES, stored, "the answers say"), (stored, RECOUNT_CHOICES, "the counts say")]
+    {
+        let rows: Vec<(String, String, String, i64, String, i64)> = sqlx::query_as(AssertSqlSafe(format!(
+            "select question_id, name, value, day, choice, n
+             from (select * from ({left}) one except select * from ({right}) other) difference
+             limit {MAX_FINDINGS}"
+        )))
+        .fetch_all(&mut *conn)
+        .await?;
+        findings.extend(rows.into_iter().map(|(question, name, value, day, choice, n)| Finding {
+            check: "rollup",
+            text: format!("question {question}, {name}={value}, day {day}, choice {choice}: {what} {n}"),
         }));
     }
     Ok(findings)

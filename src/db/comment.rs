@@ -42,7 +42,8 @@ impl Db {
         let page = self.list_responses(workspace, &filter, None, limit).await?;
         let mut statement = QueryBuilder::<Sqlite>::new(
             "select r.response_id, r.survey_id, s.title, r.answered_at, q.measure,
-                    q.scale_min, q.scale_max, q.direction, q.subject, a.score, a.value
+                    q.scale_min, q.scale_max, q.direction, q.subject, a.score,
+                    case q.kind when 'text' then a.value end as value
              from response r
              join survey s on s.survey_id = r.survey_id
              join answer a on a.response_id = r.response_id

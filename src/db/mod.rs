@@ -16,6 +16,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
 mod changes;
 mod check;
+mod choice;
 mod comment;
 mod error;
 mod idempotency;
@@ -37,6 +38,7 @@ mod writer;
 
 pub use changes::Changes;
 pub use check::Finding;
+pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
 pub use comment::CommentRow;
 pub use error::{DbError, OpenError};
 pub use idempotency::KeptReply;
@@ -50,7 +52,9 @@ pub use response::{
 pub use score::{AttributeRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
-pub use survey::{NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow};
+pub use survey::{
+    DraftRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow,
+};
 pub use title::{TitleRow, Titled};
 pub use workspace::{
     Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day,

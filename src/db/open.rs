@@ -121,3 +121,40 @@ pub(super) async fn copy_to(conn: &mut SqliteConnection, target: &Path) -> Resul
     sqlx::query("vacuum into $1").bind(target).execute(conn).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Connection;
+
+    use super::*;
+    use crate::db::Db;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_is_copied_and_its_questions_learn_their_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DATABASE_FILE);
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut conn = options.connect().await.unwrap();
+        let first = MIGRATIONS.iter().filter(|migration| migration.version == 1).cloned().collect();
+        Migrator::with_migrations(first).run(&mut conn).await.unwrap();
+        sqlx::raw_sql(
+            "insert into workspace values ('w', 'acme', 'Acme', 'en', 'UTC', 'USD', 5, 0);
+             insert into survey values ('s', 'w', 'code', 'open', 'Survey', 0, 1, 0, 0);
+             insert into question values ('q1', 'w', 's', 'nps', 'nps', 'company', 0, 10, 'agree', 0);
+             insert into question values ('q2', 'w', 's', 'why', null, null, null, null, null, 0);",
+        )
+        .execute(&mut conn)
+        .await
+        .unwrap();
+        conn.close().await.unwrap();
+
+        let db = Db::open(folder.path()).await.unwrap();
+        let kinds: Vec<String> = sqlx::query_scalar("select kind from question order by question_id")
+            .fetch_all(&mut *db.reader().await.unwrap())
+            .await
+            .unwrap();
+        assert_eq!(kinds, ["score", "text"]);
+        assert_eq!(db.check().await.unwrap(), []);
+        assert!(path.with_file_name("jornada.db.before-0002").exists());
+    }
+}

@@ -282,7 +282,7 @@ async fn list_sources(
     rows.into_iter().map(|row| Ok((row.rule.read()?, row.anonymous))).collect()
 }
 
-async fn is_counted(
+pub(super) async fn is_counted(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     name: &str,

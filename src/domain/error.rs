@@ -29,6 +29,8 @@ pub enum Code {
     TooShort,
     /// Too many characters.
     TooLong,
+    /// Too few entries.
+    TooFew,
     /// Too many entries.
     TooMany,
     /// Not one of the choices.
@@ -67,6 +69,7 @@ impl Code {
             Self::OutOfRange => "out_of_range",
             Self::TooShort => "too_short",
             Self::TooLong => "too_long",
+            Self::TooFew => "too_few",
             Self::TooMany => "too_many",
             Self::InvalidChoice => "invalid_choice",
             Self::InvalidDate => "invalid_date",

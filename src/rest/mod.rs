@@ -13,6 +13,7 @@ mod docs;
 mod idempotency;
 mod journey;
 mod key;
+mod kinds;
 mod list;
 mod measure;
 mod openapi;

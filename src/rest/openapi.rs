@@ -152,7 +152,7 @@ fn problem() -> Value {
             "detail": {"type": "string"},
             "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string", "enum": [
                 "required", "unknown_field", "unknown_question", "unknown_reference", "not_text", "not_a_number",
-                "not_an_integer", "out_of_range", "too_short", "too_long", "too_many", "invalid_choice",
+                "not_an_integer", "out_of_range", "too_short", "too_long", "too_few", "too_many", "invalid_choice",
                 "invalid_date", "invalid_email", "invalid_url", "invalid_format", "in_the_past", "conflict", "closed",
                 "hidden_by_logic", "idempotency_mismatch",
             ]}}},

@@ -9,12 +9,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 use futures::{Stream, TryStreamExt};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::Caller;
 use super::body::{RawBody, content_type, is_csv, parse_json, unsupported};
+use super::kinds;
 use super::list::{Id, Ids};
 use super::openapi::Document;
 use super::problem::{Problem, Reply, by_field};
@@ -46,6 +47,8 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 /// A closed survey answers 409.
 ///
 /// As `text/csv`, a file of up to 50 MB: all of it is stored or nothing.
+/// Several choices stand in a cell with `|` between, other words behind
+/// `other:`, a matrix and a contact as JSON.
 /// `map.FIELD=COLUMN` and `ignore=COLUMN` tell what columns mean,
 /// `dry_run=true` only checks. A file with defects is 422 with a `report` of
 /// lines `LINE:COLUMN CODE what to write instead`. It may go into a closed
@@ -322,7 +325,7 @@ pub(super) fn describe(document: &mut Document) {
         "properties": {
             "id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"},
             "answered_at": {"type": "string", "format": "date-time", "description": "Without it: now."},
-            "answers": {"type": "object", "additionalProperties": {"type": ["integer", "string", "null"]}},
+            "answers": {"type": "object", "additionalProperties": kinds::answer_schema()},
             "customer": text(200),
             "contact": {"type": "object", "additionalProperties": false, "properties": {
                 "external_id": text(200), "email": {"type": "string", "format": "email"}, "name": text(200)}},
@@ -330,7 +333,15 @@ pub(super) fn describe(document: &mut Document) {
             "channel": text(64), "locale": text(35),
         },
     }});
-    document.body("record_responses", schema, json!([row]));
+    let of_every_kind: Map<String, Value> = kinds::examples_of_kinds()
+        .into_iter()
+        .filter_map(|example| Some((example.question["key"].as_str()?.to_owned(), example.answer?)))
+        .collect();
+    let bodies = [
+        ("A response".to_owned(), json!([row])),
+        ("An answer of every kind".to_owned(), json!([{"answers": of_every_kind}])),
+    ];
+    document.bodies("record_responses", schema, &bodies);
     document.other_body(
         "record_responses",
         "text/csv",

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::auth::Caller;
 use super::body::{JsonBody, RawBody, parse_json};
+use super::kinds::{self, KindExample};
 use super::list::{Id, page};
 use super::openapi::Document;
 use super::problem::{Problem, Reply};
@@ -51,6 +52,19 @@ async fn list_surveys(caller: Caller, mut query: Query) -> Reply<Answer<Value>> 
 /// Make a survey.
 ///
 /// With `publish` it takes answers at once, else it is a draft.
+///
+/// The kinds of questions, each with an example below: `nps` (0–10), `csat`
+/// (1–5), `ces` (1–7 or 1–5) and `rating` (1 to 3–10, no measure) with
+/// `low_label` and `high_label`; `single_choice` and `multiple_choice` with
+/// 2–100 `choices`, `other` and, for several, `min_choices` and `max_choices`;
+/// `likert_matrix` with 1–30 `rows` and 2–11 `columns`; `ranking` of 2–20
+/// `choices`; `short_text` (300 characters) and `long_text` (5000); `number`
+/// and `date` with `min` and `max`; `contact_fields`, not in an anonymous
+/// survey; `consent`; and `statement`, which nobody answers.
+///
+/// The value of a choice has 1–64 characters without `|`, that of a row none
+/// of `=` either. Where `other` is allowed, no value is `other` or begins with
+/// `other:`.
 #[utoipa::path(post, path = "/surveys", tag = "Surveys", responses((status = 201, description = "The survey was made")))]
 async fn create_survey(caller: Caller, JsonBody(mut body): JsonBody) -> Reply<Response> {
     let mut errors = FieldErrors::new();
@@ -273,6 +287,8 @@ pub(super) fn describe(document: &mut Document) {
     let mut input = example.clone();
     input["publish"] = true.into();
     document.schema("Survey", survey_schema());
+    document.schema("Question", kinds::question_schema());
+    document.schema("Choice", kinds::choice_schema());
     document.schema("Text", json!({
         "description": "A text in the survey's locale, or one per locale.",
         "anyOf": [
@@ -286,7 +302,7 @@ pub(super) fn describe(document: &mut Document) {
         "properties": {
             "question": {"type": "string"},
             "op": {"type": "string", "enum": ["is", "is_not", "any_of", "at_least", "at_most", "answered"]},
-            "value": {"description": "A score, a text, or an array of them for any_of."},
+            "value": {"description": "A score or number, a text, the value of a choice or `other`; an array of them for any_of."},
             "all": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
             "any": {"type": "array", "items": {"$ref": "#/components/schemas/Condition"}},
         },
@@ -295,7 +311,11 @@ pub(super) fn describe(document: &mut Document) {
     let whole = json!({"$ref": "#/components/schemas/Survey"});
     let made = json!({"id": "0192f0c1-2b3c-7d4e-8f50-617283940a1b", "code": "k3mQ9xTz-1aB", "version": 1,
         "url": "https://cx.example.com/s/k3mQ9xTz-1aB"});
-    document.body("create_survey", whole.clone(), input);
+    let mut inputs = vec![("A survey".to_owned(), input)];
+    inputs.extend(kinds::examples_of_kinds().into_iter().map(|KindExample { name, question, .. }| {
+        (name.to_owned(), json!({"title": "A survey", "locale": "en", "questions": [question]}))
+    }));
+    document.bodies("create_survey", whole.clone(), &inputs);
     document.answer("create_survey", 201, made.clone());
     let mut part = survey_schema();
     part["required"] = json!([]);
@@ -343,20 +363,8 @@ fn survey_schema() -> Value {
             "publish": {"type": "boolean", "default": false},
             "attributes": {"type": "array", "maxItems": 50, "items": {"type": "string", "minLength": 1, "maxLength": 64},
                 "description": "Names that an address may give: ?attribute.NAME=VALUE"},
-            "questions": {"type": "array", "minItems": 1, "maxItems": 100, "items": {
-                "type": "object", "additionalProperties": false, "required": ["key", "kind", "title"],
-                "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$"},
-                    "kind": {"type": "string", "enum": ["nps", "csat", "ces", "short_text", "long_text"]},
-                    "subject": {"type": "string", "maxLength": 80,
-                        "description": "company, product, support, after_sales or touchpoint:ID"},
-                    "title": text, "help": text, "required": {"type": "boolean"}, "low_label": text, "high_label": text,
-                    "scale": {"type": "object", "required": ["min", "max"], "properties": {
-                        "min": {"type": "integer"}, "max": {"type": "integer"}}, "description": "Of ces: 1–7 or 1–5"},
-                    "direction": {"type": "string", "enum": ["agree", "effort"]},
-                    "show_if": {"$ref": "#/components/schemas/Condition"},
-                },
-            }},
+            "questions": {"type": "array", "minItems": 1, "maxItems": 100,
+                "items": {"$ref": "#/components/schemas/Question"}},
         },
     })
 }

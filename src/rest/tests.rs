@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::journey::{Change, Map, Op};
+use crate::domain::survey::{Definition, QuestionKind};
 
 fn described() -> Value {
     describe(by_key().into_openapi(), compute::routes().into_openapi())
@@ -63,6 +64,28 @@ fn every_kind_of_operation_has_an_example_that_fits() {
         let op = Op::parse(example).unwrap_or_else(|error| panic!("{example}: {error:?}"));
         map.apply(&op.change).unwrap_or_else(|error| panic!("{example}: {error}"));
     }
+}
+
+#[test]
+fn every_kind_of_question_has_an_example_that_its_answer_fits() {
+    let examples = kinds::examples_of_kinds();
+    let names: Vec<&str> = examples.iter().map(|example| example.name).collect();
+    assert_eq!(names, QuestionKind::NAMES);
+    let questions: Vec<&Value> = examples.iter().map(|example| &example.question).collect();
+    let survey = serde_json::json!({"title": "T", "locale": "en", "questions": questions});
+    let definition = Definition::parse(&survey).expect("a survey");
+    let schema = kinds::question_schema();
+    for (question, example) in definition.questions().iter().zip(&examples) {
+        let answer = example.answer.as_ref().map(|answer| question.kind().read_json(answer));
+        assert_eq!(answer.is_none(), example.name == "statement");
+        assert!(answer.is_none_or(|answer| answer.is_ok_and(|answer| answer.is_some())), "{}", example.name);
+        for member in example.question.as_object().expect("members").keys() {
+            assert!(schema["properties"].get(member).is_some(), "{member}");
+        }
+    }
+    let document = described();
+    let body = &document["paths"]["/api/v1/surveys"]["post"]["requestBody"]["content"]["application/json"];
+    assert!(QuestionKind::NAMES.iter().all(|name| body["examples"].get(*name).is_some()));
 }
 
 #[test]

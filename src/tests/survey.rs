@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use jornada::db::{NewResponse, SurveyState, local_day};
 use jornada::domain::id::{ResponseId, SurveyId};
 use jornada::domain::member::Role;
-use jornada::domain::survey::{Answers, Definition, Subject, from_template};
+use jornada::domain::survey::{Answers, Definition, Draft, Place, Subject, from_template, templates};
 use jornada::domain::text::Locale;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -92,6 +92,19 @@ impl Desk {
         self.app.send_json(Method::POST, &format!("/fn/{endpoint}"), &headers, &body).await
     }
 
+    /// What the builder opens.
+    async fn draft(&self, survey: &str) -> Value {
+        let headers = [("cookie", self.member.cookie.as_str()), ("sec-fetch-site", "same-origin")];
+        let fields = [("workspace", "aurora"), ("survey", survey)];
+        self.app.post_form_with("/fn/survey/draft", &fields, &headers).await.json()
+    }
+
+    async fn keep(&self, survey: &str, draft: &Draft, revision: i64) -> Reply {
+        let body =
+            json!({"workspace": "aurora", "survey": survey, "draft": draft.document(), "revision": revision});
+        self.call("survey/keep", body).await
+    }
+
     fn id(&self) -> String {
         self.survey.survey_id.to_string()
     }
@@ -129,10 +142,10 @@ async fn without_surveys_the_list_leads_to_the_first_one() {
 }
 
 #[tokio::test]
-async fn a_survey_is_made_changed_and_published_without_scripts() {
+async fn a_survey_is_made_changed_and_published() {
     let desk = Desk::open().await;
     let page = desk.see("surveys/new").await.page();
-    assert_eq!(select(&page, "input[name=template]").len(), 3);
+    assert_eq!(select(&page, "input[name=template]").len(), templates(Locale::En).len());
     let made = desk
         .post(
             "survey/create",
@@ -149,19 +162,16 @@ async fn a_survey_is_made_changed_and_published_without_scripts() {
     assert!(edit.starts_with("/w/aurora/surveys/") && edit.ends_with("/edit"), "{edit}");
     let id = edit.split('/').nth(4).unwrap();
     let page = desk.see(&format!("surveys/{id}/edit")).await.page();
-    let title = select(&page, "input[name='edit[title][pt]']");
-    assert_eq!(title[0].attr("value"), Some("Depois do suporte"));
-    let fields: Vec<(String, String)> = select(&page, "#edit input")
-        .iter()
-        .filter(|input| input.attr("type") != Some("checkbox") || input.attr("checked").is_some())
-        .map(|input| (input.attr("name").unwrap().to_owned(), input.attr("value").unwrap_or("").to_owned()))
-        .filter(|(name, _)| name != "workspace" && name != "edit[title][en]")
-        .collect();
-    let mut fields: Vec<(&str, &str)> =
-        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    fields.extend([("edit[title][en]", "After support"), ("publish", "true")]);
-    let saved = desk.post("survey/save", &fields).await;
-    assert_eq!(saved.location(), format!("/w/aurora/surveys/{id}"));
+    assert_eq!(words(&page, "h1"), "Depois do suporte");
+    assert_eq!(select(&page, ".outline li").len(), 2);
+
+    let opened = desk.draft(id).await;
+    let mut draft = Draft::read(opened["draft"].clone()).unwrap();
+    draft.set_text(&Place::survey("title"), Locale::En, "After support");
+    let kept = desk.keep(id, &draft, 0).await;
+    assert_eq!((kept.status, kept.json()), (StatusCode::OK, json!(1)));
+    let published = desk.post("survey/publish", &[("survey", id), ("revision", "1")]).await;
+    assert_eq!(published.location(), format!("/w/aurora/surveys/{id}"));
     let survey_id = SurveyId::parse(id).unwrap();
     let row = desk.app.db().find_survey(desk.survey.workspace_id, survey_id).await.unwrap();
     assert_eq!(row.state, SurveyState::Open);
@@ -171,26 +181,50 @@ async fn a_survey_is_made_changed_and_published_without_scripts() {
 }
 
 #[tokio::test]
-async fn a_blank_question_is_refused_beside_its_field_and_nothing_is_kept() {
+async fn what_is_unfinished_is_kept_and_cannot_be_published() {
     let desk = Desk::open().await;
     let id = desk.id();
-    let fields = [
-        ("survey", id.as_str()),
-        ("edit[title][pt]", ""),
-        ("edit[title][en]", ""),
-        ("edit[questions][0][key]", "nps"),
-        ("edit[questions][0][title][pt]", " "),
-    ];
+    let mut draft = Draft::read(desk.draft(&id).await["draft"].clone()).unwrap();
+    for locale in Locale::ALL {
+        draft.set_text(&Place::survey("title"), locale, "");
+        draft.set_text(&Place::question("nps", "title"), locale, " ");
+    }
+    assert_eq!(desk.keep(&id, &draft, 1).await.json(), json!(2));
+    assert_eq!(desk.draft(&id).await["draft"], draft.document());
     let headers = [("cookie", desk.member.cookie.as_str()), ("sec-fetch-site", "same-origin")];
-    let mut all = vec![("workspace", "aurora")];
-    all.extend_from_slice(&fields);
-    let reply = desk.app.post_form_with("/fn/survey/save", &all, &headers).await;
+    let fields = [("workspace", "aurora"), ("survey", id.as_str()), ("revision", "2")];
+    let reply = desk.app.post_form_with("/fn/survey/publish", &fields, &headers).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     let error = reply.json();
     assert_eq!(error["Invalid"]["title"], json!(["required"]));
     assert_eq!(error["Invalid"]["questions.0.title"], json!(["required"]));
     let row = desk.app.db().find_survey(desk.survey.workspace_id, desk.survey.survey_id).await.unwrap();
     assert!(row.draft.is_none());
+
+    // Somebody else has typed meanwhile.
+    let late = desk.keep(&id, &draft, 1).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(late.json()["Invalid"]["revision"], json!(["conflict"]));
+}
+
+#[tokio::test]
+async fn a_preview_is_the_respondents_page_and_stores_nothing() {
+    let desk = Desk::open().await;
+    let path = format!("/w/aurora/surveys/{}/preview", desk.id());
+    let cookie = [("cookie", desk.member.cookie.as_str()), ("sec-fetch-site", "same-origin")];
+    let opened = desk.app.get_with(&path, &cookie).await;
+    assert_eq!(opened.status, StatusCode::OK);
+    assert!(opened.header("content-security-policy").contains("frame-ancestors 'self'"));
+    assert_eq!(opened.header("x-frame-options"), "SAMEORIGIN");
+    assert_eq!(select(&opened.page(), "input[name='answer.nps']").len(), 11);
+    let wrong = desk.app.post_form_with(&path, &[("answer.nps", "11")], &cookie).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let sent = desk.app.post_form_with(&path, &[("answer.nps", "9")], &cookie).await;
+    assert_eq!(
+        (sent.status, words(&sent.page(), "h1").as_str()),
+        (StatusCode::OK, "Agradecemos sua resposta")
+    );
+    assert!(desk.app.responses(&desk.survey).await.is_empty());
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ pub fn error_text(locale: Locale, code: Code) -> &'static str {
         Code::OutOfRange => text!(locale, errors.out_of_range),
         Code::TooShort => text!(locale, errors.too_short),
         Code::TooLong => text!(locale, errors.too_long),
+        Code::TooFew => text!(locale, errors.too_few),
         Code::TooMany => text!(locale, errors.too_many),
         Code::InvalidChoice => text!(locale, errors.invalid_choice),
         Code::InvalidDate => text!(locale, errors.invalid_date),

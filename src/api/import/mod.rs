@@ -10,7 +10,7 @@ mod preview;
 mod report;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -168,13 +168,10 @@ fn read_row(
         report.add(row.line, name, Code::InvalidFormat, Hint::Cells { found, expected });
         return None;
     }
-    let read = |at: usize, definition| {
-        let value = value_of(cells, columns, definition);
-        destination.read_version(at, &value)
-    };
+    let (value, answers) = (value_of(cells, columns), answers_of(cells, columns));
     let mut newest_errors: Option<FieldErrors> = None;
-    for (at, definition) in destination.versions().enumerate() {
-        match read(at, definition) {
+    for at in 0..destination.versions().count() {
+        match destination.read_row(at, &value, &answers) {
             Ok(mut response) => {
                 if !columns.holds(cells, &Field::Id) {
                     let has_time = columns.holds(cells, &Field::AnsweredAt);
@@ -198,27 +195,24 @@ fn read_row(
     None
 }
 
-/// The row as the JSON that programs send. Empty cells are absent.
-fn value_of(cells: &[String], columns: &Columns, definition: &crate::domain::survey::Definition) -> Value {
-    let (mut row, mut answers) = (Map::new(), Map::new());
+/// The row as the JSON that programs send, but for its answers. Empty cells
+/// are absent.
+fn value_of(cells: &[String], columns: &Columns) -> Value {
+    let mut row = Map::new();
     let (mut contact, mut attributes) = (Map::new(), Map::new());
     for (field, cell) in columns.fields(cells).filter(|(_, cell)| !cell.trim().is_empty()) {
-        let text = || Value::from(cell);
+        let text = Value::from(cell);
         match field {
-            Field::Id => row.insert("id".into(), text()),
-            Field::AnsweredAt => row.insert("answered_at".into(), text()),
-            Field::Customer => row.insert("customer".into(), text()),
-            Field::Contact(name) => contact.insert((*name).into(), text()),
-            Field::Channel => row.insert("channel".into(), text()),
-            Field::Locale => row.insert("locale".into(), text()),
-            Field::Answer(key) => {
-                let is_score = definition.question(key).is_some_and(|question| question.series().is_some());
-                answers.insert(key.clone(), if is_score { number(cell) } else { text() })
-            }
-            Field::Attribute(name) => attributes.insert(name.clone(), text()),
+            Field::Id => row.insert("id".into(), text),
+            Field::AnsweredAt => row.insert("answered_at".into(), text),
+            Field::Customer => row.insert("customer".into(), text),
+            Field::Contact(name) => contact.insert((*name).into(), text),
+            Field::Channel => row.insert("channel".into(), text),
+            Field::Locale => row.insert("locale".into(), text),
+            Field::Attribute(name) => attributes.insert(name.clone(), text),
+            Field::Answer(_) => None,
         };
     }
-    row.insert("answers".into(), answers.into());
     for (name, object) in [("contact", contact), ("attributes", attributes)] {
         if !object.is_empty() {
             row.insert(name.into(), object.into());
@@ -227,18 +221,15 @@ fn value_of(cells: &[String], columns: &Columns, definition: &crate::domain::sur
     row.into()
 }
 
-/// A number as it is written: whole ones with digits alone, so that `07` and
-/// `7.0` are as wrong as they are in JSON.
-fn number(cell: &str) -> Value {
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit())
-        && (digits == "0" || !(digits.is_empty() || digits.starts_with('0')));
-    if is_whole {
-        // Beyond every scale, and so out of range.
-        return cell.parse::<i64>().map_or_else(|_| u64::MAX.into(), Value::from);
-    }
-    let fraction = cell.trim().parse::<f64>().ok().and_then(serde_json::Number::from_f64);
-    fraction.map_or_else(|| cell.into(), Value::Number)
+/// The cells that hold answers, by the key of their question.
+fn answers_of<'a>(cells: &'a [String], columns: &'a Columns) -> BTreeMap<&'a str, &'a str> {
+    let filled = columns.fields(cells).filter(|(_, cell)| !cell.trim().is_empty());
+    filled
+        .filter_map(|(field, cell)| match field {
+            Field::Answer(key) => Some((key.as_str(), cell)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The id of a row that brings none. A file that has grown counts its old rows

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::column::Field;
 use super::table::Table;
-use crate::domain::survey::{Definition, Question};
+use crate::domain::survey::{Definition, Question, QuestionKind};
 
 /// Rows that are shown.
 const ROWS: usize = 3;
@@ -61,10 +61,10 @@ fn guess(name: &str, definition: &Definition) -> Option<String> {
         "channel" | "canal" => Some("channel".into()),
         "locale" | "language" | "idioma" => Some("locale".into()),
         "score" | "nota" | "rating" | "avaliacao" | "avaliação" | "npsscore" => {
-            answer(|question| question.series().is_some())
+            answer(|question| question.kind().scale().is_some())
         }
         "comment" | "comentario" | "comentário" | "feedback" | "motivo" | "reason" | "verbatim" => {
-            answer(|question| question.series().is_none())
+            answer(|question| matches!(question.kind(), QuestionKind::ShortText | QuestionKind::LongText))
         }
         _ => None,
     }

@@ -1,9 +1,13 @@
 //! What is wrong with a file, a line per defect, each with what to write
 //! instead.
 
+use std::fmt;
+
+use serde_json::Value;
+
 use super::column::Field;
 use crate::domain::error::Code;
-use crate::domain::survey::{Definition, QuestionKind};
+use crate::domain::survey::{Choice, Choices, Chosen, ContactField, Definition, QuestionKind};
 use crate::domain::text::Locale;
 use crate::text;
 
@@ -69,6 +73,26 @@ pub enum Hint {
     Years,
     /// A whole number on this scale.
     Score(i64, i64),
+    /// One of these choices.
+    Choice(String),
+    /// Some of these choices, with bars between.
+    Choices(String),
+    /// These choices in order, with bars between.
+    Ranking(String),
+    /// JSON of this form.
+    Json(String),
+    /// A number.
+    Number,
+    /// A whole number.
+    WholeNumber,
+    /// A date.
+    Day,
+    /// Something between these, or above or below the one that is there.
+    Range(String),
+    /// `true`, or nothing.
+    Consent,
+    /// Nothing: the question cannot be answered.
+    Nothing,
     /// An answer.
     Answer,
     /// Nothing: the question is not asked with these answers.
@@ -98,25 +122,82 @@ impl Hint {
             (Field::Locale, _) => Self::Language,
             (Field::Channel, Code::TooLong) => Self::Length(64),
             (Field::Customer | Field::Contact(_) | Field::Attribute(_), Code::TooLong) => Self::Length(200),
-            (Field::Answer(_), Code::UnknownQuestion) => Self::keys(definition),
-            (Field::Answer(_), Code::HiddenByLogic) => Self::Hidden,
-            (Field::Answer(key), code) => match definition.question(key).map(|question| question.kind()) {
-                _ if code == Code::Required => Self::Answer,
-                Some(QuestionKind::Score(series)) => {
-                    Self::Score(*series.scores().start(), *series.scores().end())
-                }
-                Some(kind) if code == Code::TooLong => Self::Length(kind.max_chars().unwrap_or_default()),
-                _ => Self::Line,
+            (Field::Answer(key), Code::UnknownQuestion) => match definition.question(key) {
+                // There is such a question, but nobody answers it.
+                Some(_) => Self::Nothing,
+                None => Self::keys(definition),
             },
+            (Field::Answer(_), Code::HiddenByLogic) => Self::Hidden,
+            (Field::Answer(_), Code::Required) => Self::Answer,
+            (Field::Answer(key), code) => {
+                let kind = definition.question(key).map(|question| question.kind());
+                kind.map_or(Self::Line, |kind| Self::of_answer(kind, code))
+            }
             (Field::Customer | Field::Contact(_) | Field::Channel | Field::Attribute(_), _) => Self::Line,
         }
     }
 
+    fn of_answer(kind: &QuestionKind, code: Code) -> Self {
+        match kind {
+            QuestionKind::Score(_) | QuestionKind::Rating(_) => {
+                let scores = kind.scores().unwrap_or(0..=0);
+                Self::Score(*scores.start(), *scores.end())
+            }
+            QuestionKind::ShortText | QuestionKind::LongText => match kind.max_chars() {
+                Some(most) if code == Code::TooLong => Self::Length(most),
+                _ => Self::Line,
+            },
+            QuestionKind::SingleChoice(_) if code == Code::TooLong => Self::Length(Chosen::MAX_OTHER_CHARS),
+            QuestionKind::SingleChoice(choices) => Self::Choice(offered(choices, ", ")),
+            QuestionKind::MultipleChoice(choices, _) => Self::Choices(offered(choices, "|")),
+            QuestionKind::Ranking(ranking) => Self::Ranking(values(ranking.choices(), "|")),
+            QuestionKind::LikertMatrix(matrix) => {
+                let column = matrix.columns().first().map(Choice::value).unwrap_or_default();
+                let rows = matrix.rows().iter().map(|row| (row.value().to_owned(), column.into()));
+                Self::Json(Value::Object(rows.collect()).to_string())
+            }
+            QuestionKind::ContactFields(_) if code == Code::InvalidEmail => Self::Email,
+            QuestionKind::ContactFields(_) if code == Code::TooLong => Self::Length(ContactField::MAX_CHARS),
+            QuestionKind::ContactFields(fields) => {
+                let fields =
+                    fields.fields().iter().map(|asked| (asked.field.as_str().to_owned(), "…".into()));
+                Self::Json(Value::Object(fields.collect()).to_string())
+            }
+            QuestionKind::Number(range) if code == Code::OutOfRange => Self::range(range.min(), range.max()),
+            QuestionKind::Number(range) if range.integer() => Self::WholeNumber,
+            QuestionKind::Number(_) => Self::Number,
+            QuestionKind::Date(range) if code == Code::OutOfRange => Self::range(range.min(), range.max()),
+            QuestionKind::Date(_) => Self::Day,
+            QuestionKind::Consent => Self::Consent,
+            QuestionKind::Statement => Self::Nothing,
+        }
+    }
+
+    fn range<T: fmt::Display>(min: Option<T>, max: Option<T>) -> Self {
+        Self::Range(match (min, max) {
+            (Some(min), Some(max)) => format!("{min} … {max}"),
+            (Some(min), None) => format!("≥ {min}"),
+            (None, Some(max)) => format!("≤ {max}"),
+            (None, None) => "…".to_owned(),
+        })
+    }
+
     /// One of the keys of the survey's questions.
     pub(super) fn keys(definition: &Definition) -> Self {
-        let keys: Vec<&str> = definition.questions().iter().map(|question| question.key().as_str()).collect();
+        let answered =
+            definition.questions().iter().filter(|question| question.kind().answer_kind().is_some());
+        let keys: Vec<&str> = answered.map(|question| question.key().as_str()).collect();
         Self::Keys(keys.join(", "))
     }
+}
+
+fn values(choices: &[Choice], between: &str) -> String {
+    choices.iter().map(Choice::value).collect::<Vec<_>>().join(between)
+}
+
+fn offered(choices: &Choices, between: &str) -> String {
+    let values = values(choices.choices(), between);
+    if choices.other() { format!("{values}{between}other:…") } else { values }
 }
 
 impl Defect {
@@ -150,6 +231,16 @@ impl Defect {
             Hint::Score(low, high) => {
                 text!(locale, import.score, low = low.to_string(), high = high.to_string()).to_string()
             }
+            Hint::Choice(choices) => text!(locale, import.choice, choices = choices.clone()).to_string(),
+            Hint::Choices(choices) => text!(locale, import.choices, choices = choices.clone()).to_string(),
+            Hint::Ranking(choices) => text!(locale, import.ranking, choices = choices.clone()).to_string(),
+            Hint::Json(form) => text!(locale, import.json, form = form.clone()).to_string(),
+            Hint::Number => text!(locale, import.number).to_owned(),
+            Hint::WholeNumber => text!(locale, import.whole_number).to_owned(),
+            Hint::Day => text!(locale, import.day).to_owned(),
+            Hint::Range(range) => text!(locale, import.range, range = range.clone()).to_string(),
+            Hint::Consent => text!(locale, import.consent).to_owned(),
+            Hint::Nothing => text!(locale, import.nothing).to_owned(),
             Hint::Answer => text!(locale, import.answer).to_owned(),
             Hint::Hidden => text!(locale, import.hidden).to_owned(),
             Hint::Length(most) => text!(locale, import.length, most = most.to_string()).to_string(),

@@ -278,3 +278,82 @@ async fn a_file_that_is_no_table_is_told_what_it_lacks() {
     let error = house.import(survey, Mapping::default()).store(large).await.unwrap_err();
     assert!(matches!(error, ImportError::TooLarge));
 }
+
+#[tokio::test]
+async fn answers_of_every_kind_are_exported_and_imported_as_they_were() {
+    let house = House::open().await;
+    let choices = serde_json::json!([{"value": "a"}, {"value": "=b\\"}]);
+    let questions = serde_json::json!([
+        {"key": "stars", "kind": "rating", "title": "?"},
+        {"key": "one", "kind": "single_choice", "title": "?", "choices": choices, "other": true},
+        {"key": "some", "kind": "multiple_choice", "title": "?", "choices": choices, "other": true},
+        {"key": "hello", "kind": "statement", "title": "?"},
+        {"key": "grid", "kind": "likert_matrix", "title": "?",
+         "rows": [{"value": "r.1"}, {"value": "r2"}], "columns": [{"value": "x"}, {"value": "y"}]},
+        {"key": "order", "kind": "ranking", "title": "?", "choices": choices},
+        {"key": "amount", "kind": "number", "title": "?"},
+        {"key": "day", "kind": "date", "title": "?"},
+        {"key": "reach", "kind": "contact_fields", "title": "?", "fields": [{"field": "name"}, {"field": "phone"}]},
+        {"key": "agreed", "kind": "consent", "title": "?"},
+    ]);
+    let survey = house.survey(questions.clone()).await;
+    let file = "id,answered_at,customer,contact.external_id,contact.email,contact.name,channel,locale,answer.stars,\
+        answer.one,answer.some,answer.grid,answer.order,answer.amount,answer.day,answer.reach,answer.agreed\n\
+        a1,2026-01-02T03:04:05Z,,,,,,,5,'=b\\,'=b\\\\|other:1\\|2\\\\,\"{\"\"r.1\"\":\"\"y\"\",\"\"r2\"\":\"\"x\"\"}\",\
+        '=b\\\\|a,-0.5,2026-11-30,\"{\"\"name\"\":\"\"=Ana, \\\"\"A\\\"\"\"\",\"\"phone\"\":\"\"+55 11\"\"}\",true\n\
+        a2,2026-01-01T03:04:05Z,,,,,,,1,other:x|y,a,\"{\"\"r2\"\":\"\"x\"\"}\",,1250,,,\n";
+    assert_eq!(house.store(survey, file).await, Ok(Imported { accepted: 2, duplicate: 0 }));
+    let rows = house.rows(survey).await;
+    let answers = serde_json::to_value(&rows[0].answers).unwrap();
+    assert_eq!(answers["some"], serde_json::json!(["=b\\", {"other": "1|2\\"}]));
+    assert_eq!(answers["order"], serde_json::json!(["=b\\", "a"]));
+    assert_eq!(answers["reach"]["name"], "=Ana, \"A\"");
+    let exported = house.export(survey).await;
+    assert_eq!(exported, file);
+    let copy = house.survey(questions).await;
+    assert_eq!(house.store(copy, &exported).await, Ok(Imported { accepted: 2, duplicate: 0 }));
+    assert_eq!(house.export(copy).await, exported);
+    let copied = house.rows(copy).await;
+    let answers = |rows: &[ResponseRow]| rows.iter().map(|row| row.answers.clone()).collect::<Vec<_>>();
+    assert_eq!(answers(&copied), answers(&rows));
+}
+
+#[tokio::test]
+async fn a_wrong_cell_of_any_kind_is_told_what_to_write_instead() {
+    let house = House::open().await;
+    let choices = serde_json::json!([{"value": "a"}, {"value": "b"}]);
+    let survey = house
+        .survey(serde_json::json!([
+            {"key": "one", "kind": "single_choice", "title": "?", "choices": choices, "other": true},
+            {"key": "some", "kind": "multiple_choice", "title": "?", "choices": choices, "max_choices": 1},
+            {"key": "grid", "kind": "likert_matrix", "title": "?", "rows": [{"value": "r"}],
+             "columns": [{"value": "x"}, {"value": "y"}]},
+            {"key": "order", "kind": "ranking", "title": "?", "choices": choices},
+            {"key": "amount", "kind": "number", "title": "?", "min": 1.5, "integer": true},
+            {"key": "day", "kind": "date", "title": "?", "min": "2026-01-01", "max": "2026-12-31"},
+            {"key": "reach", "kind": "contact_fields", "title": "?", "fields": [{"field": "email"}]},
+            {"key": "agreed", "kind": "consent", "title": "?"},
+            {"key": "hello", "kind": "statement", "title": "?"},
+        ]))
+        .await;
+    let file = "answer.one,answer.some,answer.grid,answer.order,answer.amount,answer.day,answer.reach,answer.agreed,answer.hello\n\
+        c,a|b,r=x,a,1,2027-01-01,\"{\"\"email\"\":\"\"ana\"\"}\",yes,hi\n\
+        ,,,,2.5,1/1/26,ana,,\n";
+    assert_eq!(
+        house.store(survey, file).await.unwrap_err(),
+        [
+            "2:answer.agreed invalid_choice Write true where it was agreed to, else nothing.",
+            "2:answer.amount out_of_range Write a value of this range: ≥ 1.5.",
+            "2:answer.day out_of_range Write a value of this range: 2026-01-01 … 2026-12-31.",
+            "2:answer.grid invalid_format Write it like {\"r\":\"x\"}.",
+            "2:answer.hello unknown_question Leave it empty: this is a statement, which has no answer.",
+            "2:answer.one invalid_choice Write one of these: a, b, other:….",
+            "2:answer.order too_few Write all of these once, the best first, with bars between: a|b.",
+            "2:answer.reach invalid_email Write an address such as name@example.com.",
+            "2:answer.some too_many Write some of these, with bars between: a|b.",
+            "3:answer.amount not_an_integer Write a whole number.",
+            "3:answer.day invalid_date Write a date such as 2026-11-30.",
+            "3:answer.reach invalid_format Write it like {\"email\":\"…\"}.",
+        ]
+    );
+}

@@ -189,7 +189,8 @@ mod on_server {
             from_template(template, locale, &subject).map_err(|code| AppError::field("template", code))?;
         let mut value = definition.to_json();
         if let Value::Object(members) = &mut value {
-            members.insert("anonymous".into(), anonymous.into());
+            // A template that is anonymous stays it.
+            members.insert("anonymous".into(), (anonymous || definition.anonymous()).into());
             if !title.trim().is_empty() {
                 members.insert("title".into(), json!({ (locale.as_str()): title }));
             }

@@ -1,19 +1,17 @@
 //! Surveys for our pages: list, making, changing, results and sharing.
 
-mod edit;
+mod draft;
 mod import;
 mod list;
 #[cfg(feature = "ssr")]
 mod parse;
+mod questions;
 mod results;
 mod share;
 
 use serde::{Deserialize, Serialize};
 
-pub use edit::{
-    EditInput, EditView, LoadSurveyEdit, QuestionEdit, QuestionInput, SaveSurvey, TextPair, load_survey_edit,
-    save_survey,
-};
+pub use draft::{DraftView, KeepDraft, LoadDraft, PublishDraft, keep_draft, load_draft, publish_draft};
 pub use import::{
     ImportAnswers, ImportColumn, ImportOutcome, ImportPreview, PreviewImport, import_answers, preview_import,
 };
@@ -22,6 +20,7 @@ pub use list::{
 };
 #[cfg(feature = "ssr")]
 pub(in crate::api) use parse::{day_start, local_time, survey_id};
+pub use questions::{ChoiceBar, GridRow, LoadQuestions, Picture, QuestionResult, load_questions};
 #[cfg(feature = "ssr")]
 pub(in crate::api) use results::span_of;
 pub use results::{

@@ -2,8 +2,9 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::list::read_answer;
 use super::record::{Batch, Known, record_batches};
-use super::rollup::{Counts, RECOUNT, raise_change};
+use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
 use crate::db::error::DbError;
@@ -114,17 +115,20 @@ async fn delete(
     .await?;
     let attributes: Vec<(&str, &str)> =
         attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let scores: Vec<(String, i64)> =
-        sqlx::query_as("select question_id, score from answer where response_id = $1 and score is not null")
-            .bind(&id)
-            .fetch_all(&mut *conn)
-            .await?;
+    let answers: Vec<(String, String, Option<i64>, Option<String>)> = sqlx::query_as(
+        "select a.question_id, q.kind, a.score, a.value
+         from answer a join question q on q.question_id = a.question_id where a.response_id = $1",
+    )
+    .bind(&id)
+    .fetch_all(&mut *conn)
+    .await?;
 
     let mut counts = Counts::default();
     counts.add_response(workspace, survey, day, if partial { 0 } else { -1 });
-    for (question, score) in scores {
+    for (question, kind, score, stored) in answers {
         let question = QuestionId::parse(&question).map_err(DbError::other)?;
-        counts.add_score(workspace, question, &attributes, day, score, -1);
+        let answer = read_answer(&kind, score, stored)?;
+        counts.add_answer(workspace, question, &attributes, day, &answer, -1);
     }
     counts.apply(conn).await?;
     sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
@@ -168,18 +172,22 @@ pub(in crate::db) async fn rebuild(
         }
     }
 
-    sqlx::query("delete from score_rollup where workspace_id = $1")
+    for (table, counted, recount) in
+        [("score_rollup", "score", RECOUNT), ("choice_rollup", "choice", RECOUNT_CHOICES)]
+    {
+        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where workspace_id = $1")))
+            .bind(&workspace_id)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "insert into {table} (workspace_id, question_id, name, value, day, {counted}, n)
+             select workspace_id, question_id, name, value, day, {counted}, n from ({recount}) recount
+             where workspace_id = $1"
+        )))
         .bind(&workspace_id)
         .execute(&mut *conn)
         .await?;
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "insert into score_rollup (workspace_id, question_id, name, value, day, score, n)
-         select workspace_id, question_id, name, value, day, score, n from ({RECOUNT}) recount
-         where workspace_id = $1"
-    )))
-    .bind(&workspace_id)
-    .execute(&mut *conn)
-    .await?;
+    }
     sqlx::query(
         "update survey_day set completed = 0
          where survey_id in (select survey_id from survey where workspace_id = $1)",

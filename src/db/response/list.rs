@@ -12,7 +12,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::db::Db;
 use crate::db::error::DbError;
 use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
-use crate::domain::survey::AnswerValue;
+use crate::domain::survey::{AnswerKind, AnswerValue};
 
 /// The most responses on one page.
 pub const MAX_PAGE: usize = 1_000;
@@ -101,6 +101,15 @@ struct StoredResponse {
     channel: Option<String>,
     locale: Option<String>,
     partial: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredAnswer {
+    response_id: String,
+    key: String,
+    kind: String,
+    score: Option<i64>,
+    value: Option<String>,
 }
 
 /// Part of an index that is in the order of the list.
@@ -289,6 +298,13 @@ pub(super) fn select(
     if matches!(run, Run::Comments) || filter.has_comment {
         statement.push(" and r.search <> ''");
     }
+    if filter.has_comment {
+        // Names and addresses are found by words, but they are no comment.
+        statement.push(
+            " and exists (select 1 from answer a join question q on q.question_id = a.question_id
+              where a.response_id = r.response_id and q.kind = 'text')",
+        );
+    }
     for word in filter.q.as_deref().unwrap_or_default().split_whitespace() {
         statement.push(" and r.search like ").push_bind(like_word(word)).push(" escape '\\'");
     }
@@ -372,20 +388,15 @@ pub(in crate::db) async fn find_all(
     push_ids(&mut statement, ids);
     let stored: Vec<StoredResponse> = statement.build_query_as().fetch_all(&mut *conn).await?;
     let mut statement = QueryBuilder::<Sqlite>::new(
-        "select a.response_id, q.key, a.score, a.value
+        "select a.response_id, q.key, q.kind, a.score, a.value
          from answer a join question q on q.question_id = a.question_id where a.response_id in (",
     );
     push_ids(&mut statement, ids);
-    let answers: Vec<(String, String, Option<i64>, Option<String>)> =
-        statement.build_query_as().fetch_all(conn).await?;
+    let answers: Vec<StoredAnswer> = statement.build_query_as().fetch_all(conn).await?;
 
     let mut answers_of: HashMap<String, BTreeMap<String, AnswerValue>> = HashMap::with_capacity(ids.len());
-    for (id, key, score, text) in answers {
-        let value = match score {
-            Some(score) => AnswerValue::Score(score),
-            None => AnswerValue::Text(text.unwrap_or_default()),
-        };
-        answers_of.entry(id).or_default().insert(key, value);
+    for StoredAnswer { response_id, key, kind, score, value } in answers {
+        answers_of.entry(response_id).or_default().insert(key, read_answer(&kind, score, value)?);
     }
     let mut rows = HashMap::with_capacity(ids.len());
     for row in stored {
@@ -393,6 +404,21 @@ pub(in crate::db) async fn find_all(
         rows.insert(row.response_id.clone(), read_response(row, answers)?);
     }
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+/// An answer from its columns.
+pub(super) fn read_answer(
+    kind: &str,
+    score: Option<i64>,
+    stored: Option<String>,
+) -> Result<AnswerValue, DbError> {
+    if let Some(score) = score {
+        return Ok(AnswerValue::Score(score));
+    }
+    let kind = AnswerKind::parse(kind).map_err(|_| DbError::other("a question of an unknown kind"))?;
+    stored
+        .and_then(|stored| kind.read_stored(&stored))
+        .ok_or_else(|| DbError::other("an answer that is not of its question's kind"))
 }
 
 /// A list of parameters whose length takes few different values, so that the

@@ -16,7 +16,7 @@ pub(super) mod tests;
 
 pub use change::DayOf;
 pub use list::{MAX_PAGE, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow};
-pub(super) use rollup::{RECOUNT, raise_change};
+pub(super) use rollup::{RECOUNT, RECOUNT_CHOICES, raise_change};
 
 /// A filled-in survey, checked against the version that was shown.
 #[derive(Clone, Debug)]

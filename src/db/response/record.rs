@@ -207,18 +207,12 @@ async fn insert_responses(
     Ok(accepted)
 }
 
-/// What words are looked for in: all texts, lower-cased, a line each.
+/// What words are looked for in: all that a person wrote, lower-cased, a line
+/// each.
 fn search_text(response: &NewResponse) -> String {
-    let mut search = String::new();
-    for (_, value) in response.answers.iter() {
-        if let AnswerValue::Text(text) = value {
-            if !search.is_empty() {
-                search.push('\n');
-            }
-            search.push_str(&text.to_lowercase());
-        }
-    }
-    search
+    let words = response.answers.iter().flat_map(|(_, value)| value.words());
+    let lines: Vec<String> = words.map(str::to_lowercase).collect();
+    lines.join("\n")
 }
 
 struct AnswerRow<'a> {
@@ -244,16 +238,16 @@ async fn insert_answers(
             "insert into answer (response_id, question_id, answered_at, score, value) ",
         );
         statement.push_values(piece, |mut columns, row| {
-            let (score, text) = match row.value {
+            let (score, stored) = match row.value {
                 AnswerValue::Score(score) => (Some(*score), None),
-                AnswerValue::Text(text) => (None, Some(text.as_str())),
+                other => (None, Some(other.to_stored())),
             };
             columns
                 .push_bind(row.response.response_id.to_string())
                 .push_bind(row.question_id.to_string())
                 .push_bind(row.response.answered_at)
                 .push_bind(score)
-                .push_bind(text);
+                .push_bind(stored);
         });
         statement.build().execute(&mut *conn).await?;
     }
@@ -354,10 +348,8 @@ fn count<'a>(known: &Known, responses: &[&'a NewResponse]) -> Result<Counts<'a>,
             .collect();
         counts.add_response(response.workspace_id, response.survey_id, response.day, 1);
         for (key, value) in response.answers.iter() {
-            if let AnswerValue::Score(score) = value {
-                let question_id = question_id(known, response, key.as_str())?;
-                counts.add_score(response.workspace_id, question_id, &attributes, response.day, *score, 1);
-            }
+            let question_id = question_id(known, response, key.as_str())?;
+            counts.add_answer(response.workspace_id, question_id, &attributes, response.day, value, 1);
         }
     }
     Ok(counts)

@@ -9,12 +9,14 @@ use super::error::DbError;
 use crate::domain::id::{QuestionId, SurveyId, WorkspaceId};
 use crate::domain::survey::Definition;
 
+mod draft;
 mod find;
 mod question;
 pub(super) mod shown;
 #[cfg(test)]
 mod tests;
 
+pub use draft::DraftRow;
 pub(super) use find::Definitions;
 pub use find::{OpenSurvey, SurveyListRow, SurveyRow, VersionRow};
 pub(super) use question::{QuestionIds, list_question_ids};
@@ -107,18 +109,8 @@ impl Db {
         self.write(move |conn| {
             Box::pin(async move {
                 let state = find_state(conn, workspace, survey).await?;
-                if state == SurveyState::Draft {
-                    update_face(conn, survey, &definition, now).await?;
-                }
-                let version: i64 = sqlx::query_scalar(
-                    "select coalesce(min(case when published_at is null then version end), max(version) + 1)
-                     from survey_version where survey_id = $1",
-                )
-                .bind(survey.to_string())
-                .fetch_one(&mut *conn)
-                .await?;
-                write_draft(conn, survey, version, &definition, now).await?;
-                Ok(version)
+                draft::forget_kept(conn, survey).await?;
+                write_latest(conn, survey, state, &definition, now).await
             })
         })
         .await
@@ -239,6 +231,28 @@ async fn create(conn: &mut SqliteConnection, workspace: WorkspaceId, new: &NewSu
     write_draft(conn, *survey_id, 1, definition, *now).await
 }
 
+/// Makes this the draft version. Gives its number.
+async fn write_latest(
+    conn: &mut SqliteConnection,
+    survey: SurveyId,
+    state: SurveyState,
+    definition: &Definition,
+    now: i64,
+) -> Result<i64, DbError> {
+    if state == SurveyState::Draft {
+        update_face(conn, survey, definition, now).await?;
+    }
+    let version: i64 = sqlx::query_scalar(
+        "select coalesce(min(case when published_at is null then version end), max(version) + 1)
+         from survey_version where survey_id = $1",
+    )
+    .bind(survey.to_string())
+    .fetch_one(&mut *conn)
+    .await?;
+    write_draft(conn, survey, version, definition, now).await?;
+    Ok(version)
+}
+
 async fn write_draft(
     conn: &mut SqliteConnection,
     survey: SurveyId,
@@ -284,6 +298,9 @@ async fn publish(
     .bind(survey.to_string())
     .fetch_optional(&mut *conn)
     .await?;
+    if draft.is_some() {
+        draft::forget_kept(conn, survey).await?;
+    }
     let version = match (draft, published) {
         (Some((version, definition)), _) => {
             let definition = find::read_definition(&definition)?;

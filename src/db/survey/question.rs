@@ -1,5 +1,6 @@
 //! Questions outlive the versions of their survey: the same key with the same
-//! series is the same question, anything else is another one.
+//! kind of answers and the same series is the same question, anything else is
+//! another one.
 
 use std::collections::HashMap;
 
@@ -9,14 +10,15 @@ use super::NewQuestionId;
 use super::find::read_definition;
 use crate::db::error::DbError;
 use crate::domain::id::{QuestionId, SurveyId, WorkspaceId};
-use crate::domain::survey::{Definition, Question};
+use crate::domain::survey::{AnswerKind, Definition, Question};
 
 /// The questions of one version: key → id.
 pub(in crate::db) type QuestionIds = HashMap<String, QuestionId>;
 
 /// What makes two questions with the same key the same one.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
-struct SeriesColumns {
+struct Identity {
+    kind: String,
     measure: Option<String>,
     subject: Option<String>,
     scale_min: Option<i64>,
@@ -24,14 +26,15 @@ struct SeriesColumns {
     direction: Option<String>,
 }
 
-impl SeriesColumns {
-    fn of(question: &Question) -> Self {
-        let series = question.series();
+impl Identity {
+    fn of(question: &Question, kind: AnswerKind) -> Self {
+        let (series, scale) = (question.series(), question.kind().scale());
         Self {
+            kind: kind.as_str().to_owned(),
             measure: series.map(|series| series.measure().as_str().to_owned()),
             subject: series.map(|series| series.subject().as_str().to_owned()),
-            scale_min: series.map(|series| i64::from(series.scale().min())),
-            scale_max: series.map(|series| i64::from(series.scale().max())),
+            scale_min: scale.map(|scale| i64::from(scale.min())),
+            scale_max: scale.map(|scale| i64::from(scale.max())),
             direction: series.map(|series| series.direction().as_str().to_owned()),
         }
     }
@@ -42,7 +45,7 @@ struct QuestionRow {
     question_id: String,
     key: String,
     #[sqlx(flatten)]
-    series: SeriesColumns,
+    identity: Identity,
 }
 
 /// The questions of a published version; none when there is no such version.
@@ -63,7 +66,8 @@ pub(in crate::db) async fn list_question_ids(
     let rows = list_rows(conn, survey).await?;
     let mut ids = QuestionIds::new();
     for question in read_definition(&definition)?.questions() {
-        if let Some(row) = find_row(&rows, question) {
+        let identity = question.kind().answer_kind().map(|kind| Identity::of(question, kind));
+        if let Some(row) = identity.and_then(|identity| find_row(&rows, question, &identity)) {
             let id = QuestionId::parse(&row.question_id).map_err(DbError::other)?;
             ids.insert(question.key().as_str().to_owned(), id);
         }
@@ -82,19 +86,23 @@ pub(super) async fn create_questions(
 ) -> Result<(), DbError> {
     let rows = list_rows(conn, survey).await?;
     for question in definition.questions() {
-        if find_row(&rows, question).is_some() {
+        // Nobody answers a statement, so nothing will ever hang on it.
+        let Some(kind) = question.kind().answer_kind() else { continue };
+        let identity = Identity::of(question, kind);
+        if find_row(&rows, question, &identity).is_some() {
             continue;
         }
-        let SeriesColumns { measure, subject, scale_min, scale_max, direction } = SeriesColumns::of(question);
+        let Identity { kind, measure, subject, scale_min, scale_max, direction } = identity;
         sqlx::query(
-            "insert into question (question_id, workspace_id, survey_id, key, measure, subject, scale_min,
+            "insert into question (question_id, workspace_id, survey_id, key, kind, measure, subject, scale_min,
                                    scale_max, direction, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(new_question_id().to_string())
         .bind(workspace.to_string())
         .bind(survey.to_string())
         .bind(question.key().as_str())
+        .bind(kind)
         .bind(measure)
         .bind(subject)
         .bind(scale_min)
@@ -109,7 +117,7 @@ pub(super) async fn create_questions(
 
 async fn list_rows(conn: &mut SqliteConnection, survey: SurveyId) -> Result<Vec<QuestionRow>, DbError> {
     Ok(sqlx::query_as(
-        "select question_id, key, measure, subject, scale_min, scale_max, direction
+        "select question_id, key, kind, measure, subject, scale_min, scale_max, direction
          from question where survey_id = $1",
     )
     .bind(survey.to_string())
@@ -117,7 +125,10 @@ async fn list_rows(conn: &mut SqliteConnection, survey: SurveyId) -> Result<Vec<
     .await?)
 }
 
-fn find_row<'a>(rows: &'a [QuestionRow], question: &Question) -> Option<&'a QuestionRow> {
-    let series = SeriesColumns::of(question);
-    rows.iter().find(|row| row.key == question.key().as_str() && row.series == series)
+fn find_row<'a>(
+    rows: &'a [QuestionRow],
+    question: &Question,
+    identity: &Identity,
+) -> Option<&'a QuestionRow> {
+    rows.iter().find(|row| row.key == question.key().as_str() && row.identity == *identity)
 }

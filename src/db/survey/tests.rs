@@ -1,11 +1,12 @@
 use serde_json::json;
 
 use super::SurveyState;
-use crate::db::response::tests::{Asked, definition, new_question_id, new_survey, nps, why};
-use crate::db::testing::NOW;
+use crate::db::response::tests::{Asked, definition, new_question_id, new_survey, nps, publish, why};
+use crate::db::testing::{NOW, TestHouse};
 use crate::db::{DbError, ScoreQuery};
 use crate::domain::measure::Measure;
-use crate::domain::survey::Definition;
+use crate::domain::survey::{Definition, Draft, Place};
+use crate::domain::text::Locale;
 
 #[tokio::test]
 async fn a_draft_becomes_a_version_that_never_changes() {
@@ -121,4 +122,43 @@ async fn a_taken_code_is_a_conflict() {
     asked.db().create_survey(asked.workspace, first).await.unwrap();
     let created = asked.db().create_survey(asked.workspace, second).await;
     assert!(matches!(created, Err(DbError::Conflict("code"))), "{created:?}");
+}
+
+#[tokio::test]
+async fn what_an_author_types_is_kept_unfinished_and_nobody_overwrites_it() {
+    let house = TestHouse::open().await;
+    let (workspace, stranger) = (house.workspace("acme").await, house.workspace("other").await);
+    let sound = definition(json!([nps()]));
+    let survey = publish(&house.db, workspace, sound.clone()).await;
+    let db = &house.db;
+    let kept = db.find_draft(workspace, survey).await.unwrap();
+    assert_eq!((kept.revision, &kept.draft), (1, &Draft::of(&sound)));
+
+    let mut unfinished = kept.draft.clone();
+    let key = unfinished.add("single_choice", None);
+    assert_eq!(db.keep_draft(workspace, survey, unfinished.clone(), 1, NOW).await.unwrap(), 2);
+    assert_eq!(db.find_draft(workspace, survey).await.unwrap().draft, unfinished);
+    assert!(db.find_survey(workspace, survey).await.unwrap().draft.is_none(), "versions are sound");
+
+    let mut finished = unfinished.clone();
+    finished.remove(&key);
+    finished.set_text(&Place::survey("title"), Locale::En, "Finished");
+    assert_eq!(db.keep_draft(workspace, survey, finished.clone(), 2, NOW).await.unwrap(), 3);
+    let draft = db.find_survey(workspace, survey).await.unwrap().draft.unwrap();
+    assert_eq!(Draft::of(&draft.definition), Draft::of(&finished.check().unwrap()));
+
+    let late = db.keep_draft(workspace, survey, unfinished, 2, NOW).await;
+    assert!(matches!(late, Err(DbError::Conflict("revision"))));
+    db.update_draft(workspace, survey, sound.clone(), NOW).await.unwrap();
+    let kept = db.find_draft(workspace, survey).await.unwrap();
+    assert_eq!((kept.revision, kept.draft), (4, Draft::of(&sound)));
+
+    db.keep_draft(workspace, survey, finished.clone(), 4, NOW).await.unwrap();
+    db.publish_survey(workspace, survey, new_question_id, NOW).await.unwrap();
+    let kept = db.find_draft(workspace, survey).await.unwrap();
+    assert_eq!((kept.revision, kept.draft), (6, Draft::of(&finished.check().unwrap())));
+
+    assert!(matches!(db.find_draft(stranger, survey).await, Err(DbError::NotFound)));
+    let theirs = db.keep_draft(stranger, survey, finished, 6, NOW).await;
+    assert!(matches!(theirs, Err(DbError::NotFound)));
 }

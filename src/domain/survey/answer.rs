@@ -2,32 +2,80 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::domain::error::{Code, FieldErrors};
 
+use super::choice::Chosen;
+use super::contact::{ContactField, contact_json};
+use super::day::iso;
 use super::definition::Definition;
 use super::key::QuestionKey;
 use super::logic::Standing;
+use super::number::Number;
+use super::question::Question;
+use super::typed::FormFields;
 
 /// What was answered to one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerValue {
     /// A score on the question's scale.
     Score(i64),
     /// What was typed, as it was typed; never blank.
     Text(String),
+    /// What was chosen.
+    Choice(Chosen),
+    /// All that was chosen, each once, in the order of the survey; never
+    /// nothing.
+    Choices(Vec<Chosen>),
+    /// By the value of a row that of its column; never without any.
+    Matrix(BTreeMap<String, String>),
+    /// The values of all choices, best first.
+    Ranking(Vec<String>),
+    /// A number.
+    Number(Number),
+    /// A day.
+    Date(NaiveDate),
+    /// How to reach somebody; each text is trimmed and none is blank.
+    Contact(BTreeMap<ContactField, String>),
+    /// It was agreed to.
+    Consent,
 }
 
 impl AnswerValue {
-    /// An integer or a text.
+    /// The text, when it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What [`super::QuestionKind::read_json`] reads.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Score(score) => (*score).into(),
             Self::Text(text) => text.as_str().into(),
+            Self::Choice(chosen) => chosen.to_json(),
+            Self::Choices(chosen) => chosen.iter().map(Chosen::to_json).collect(),
+            Self::Matrix(columns) => {
+                let columns = columns.iter().map(|(row, column)| (row.clone(), column.as_str().into()));
+                Value::Object(columns.collect())
+            }
+            Self::Ranking(order) => order.iter().map(String::as_str).collect(),
+            Self::Number(number) => number.to_json(),
+            Self::Date(day) => iso(*day).into(),
+            Self::Contact(contact) => contact_json(contact),
+            Self::Consent => true.into(),
         }
+    }
+}
+
+impl Serialize for AnswerValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
     }
 }
 
@@ -43,8 +91,9 @@ impl Answers {
     /// # Errors
     /// Every wrong answer at once at `answers.KEY`: the codes of
     /// [`super::QuestionKind::read_json`], [`Code::UnknownQuestion`],
-    /// [`Code::Required`] for a question that shows, and
-    /// [`Code::HiddenByLogic`] for an answer to one that does not.
+    /// [`Code::Required`] for a question that shows and of which something
+    /// is missing, and [`Code::HiddenByLogic`] for an answer to one that does
+    /// not.
     pub fn check(definition: &Definition, values: &BTreeMap<String, Value>) -> Result<Self, FieldErrors> {
         let mut sent = Sent::default();
         for (key, value) in values {
@@ -53,22 +102,36 @@ impl Answers {
         sent.settle(definition, AnswersToHidden::Refused)
     }
 
-    /// Checks the fields of a browser's form; those called `answer.KEY` are
-    /// answers, others are left alone. Answers to questions that do not show
-    /// are dropped, because a browser sends what was typed before a question
-    /// was hidden.
+    /// Checks the cells of a row of a file, by the key of their question.
     ///
     /// # Errors
-    /// As [`Self::check`], but for [`Code::HiddenByLogic`].
-    pub fn check_form(
-        definition: &Definition,
-        fields: &BTreeMap<String, String>,
-    ) -> Result<Self, FieldErrors> {
+    /// As [`Self::check`], with the codes of [`super::QuestionKind::read_text`].
+    pub fn check_cells(definition: &Definition, cells: &BTreeMap<&str, &str>) -> Result<Self, FieldErrors> {
         let mut sent = Sent::default();
-        for (name, text) in fields {
-            if let Some(key) = name.strip_prefix("answer.") {
-                sent.take(definition, key, |question| question.kind().read_text(text));
+        for (key, text) in cells {
+            sent.take(definition, key, |question| question.kind().read_text(text));
+        }
+        sent.settle(definition, AnswersToHidden::Refused)
+    }
+
+    /// Checks the fields of a browser's form; those called `answer.KEY` and
+    /// `answer.KEY.PART` are answers, others are left alone. Answers to
+    /// questions that do not show are dropped, because a browser sends what
+    /// was typed before a question was hidden.
+    ///
+    /// # Errors
+    /// As [`Self::check`], but for [`Code::HiddenByLogic`];
+    /// [`Code::UnknownQuestion`] at `answers.KEY.PART` for a part that the
+    /// question does not have.
+    pub fn check_form(definition: &Definition, fields: &FormFields) -> Result<Self, FieldErrors> {
+        let mut sent = Sent::default();
+        for (key, typed) in fields.typed() {
+            if let Some(question) = definition.question(&key) {
+                for part in typed.parts().filter(|part| !question.kind().has_part(part)) {
+                    sent.errors.add(format!("answers.{key}.{part}"), Code::UnknownQuestion);
+                }
             }
+            sent.take(definition, &key, |question| question.kind().read_form(&typed));
         }
         sent.settle(definition, AnswersToHidden::Dropped)
     }
@@ -112,7 +175,7 @@ impl Sent {
         &mut self,
         definition: &Definition,
         key: &str,
-        read: impl FnOnce(&super::Question) -> Result<Option<AnswerValue>, Code>,
+        read: impl FnOnce(&Question) -> Result<Option<AnswerValue>, Code>,
     ) {
         let Some(question) = definition.question(key) else {
             self.errors.add(format!("answers.{key}"), Code::UnknownQuestion);
@@ -139,11 +202,14 @@ impl Sent {
                     AnswersToHidden::Dropped => None,
                 },
                 (Some(Err(code)), _) => Some(*code),
+                (Some(Ok(value)), Some(true)) if question.misses_something(Some(value)) => {
+                    Some(Code::Required)
+                }
                 (Some(Ok(value)), _) => {
                     answers.insert(key.clone(), value.clone());
                     None
                 }
-                (None, Some(true)) if question.required() => Some(Code::Required),
+                (None, Some(true)) if question.misses_something(None) => Some(Code::Required),
                 (None, _) => None,
             };
             if let Some(code) = error {

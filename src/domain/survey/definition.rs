@@ -11,9 +11,10 @@ use crate::domain::text::Locale;
 use super::answer::Answers;
 use super::attribute::AttributeName;
 use super::key::QuestionKey;
+use super::kind::QuestionKind;
 use super::logic::{Standing, walk};
-use super::members::{Members, add_under};
-use super::question::{Question, QuestionKind};
+use super::members::{Members, add_under, read_array};
+use super::question::Question;
 use super::texts::Texts;
 
 const MAX_TITLE_CHARS: usize = 200;
@@ -46,7 +47,7 @@ impl Definition {
         let title = members.required_texts("title", text_locale, MAX_TITLE_CHARS);
         let anonymous = members.flag("anonymous");
         let questions = members.required("questions").and_then(|value| {
-            let questions = read_questions(value, text_locale);
+            let questions = read_questions(value, text_locale, anonymous);
             members.nested("questions", questions)
         });
         let attributes = members.optional("attributes").and_then(|value| {
@@ -135,6 +136,9 @@ impl Definition {
             note(format!("questions.{index}.help"), question.help());
             note(format!("questions.{index}.low_label"), question.low_label());
             note(format!("questions.{index}.high_label"), question.high_label());
+            for (path, texts) in question.kind().texts() {
+                note(format!("questions.{index}.{path}"), Some(texts));
+            }
         }
         paths
     }
@@ -148,7 +152,7 @@ impl Definition {
     }
 }
 
-fn read_questions(value: &Value, locale: Locale) -> Result<Vec<Question>, FieldErrors> {
+fn read_questions(value: &Value, locale: Locale, anonymous: bool) -> Result<Vec<Question>, FieldErrors> {
     let values = read_array(value, MAX_QUESTIONS)?;
     if values.is_empty() {
         return Err(FieldErrors::one("", Code::Required));
@@ -158,6 +162,10 @@ fn read_questions(value: &Value, locale: Locale) -> Result<Vec<Question>, FieldE
     let mut earlier: BTreeMap<QuestionKey, Option<QuestionKind>> = BTreeMap::new();
     for (index, value) in values.iter().enumerate() {
         let read = Question::read(value, locale);
+        // Who promises not to know a person does not ask for their name.
+        if anonymous && matches!(read.kind, Some(QuestionKind::ContactFields(_))) {
+            errors.add(format!("{index}.kind"), Code::Conflict);
+        }
         if let Some(Err(wrong)) = read.show_if.map(|condition| condition.check(&earlier)) {
             add_under(&mut errors, &format!("{index}.show_if"), &wrong);
         }
@@ -188,12 +196,4 @@ fn read_attributes(value: &Value) -> Result<Vec<AttributeName>, FieldErrors> {
         }
     }
     errors.or(names)
-}
-
-fn read_array(value: &Value, max_entries: usize) -> Result<&[Value], FieldErrors> {
-    let values = value.as_array().ok_or_else(|| FieldErrors::one("", Code::InvalidFormat))?;
-    if values.len() > max_entries {
-        return Err(FieldErrors::one("", Code::TooMany));
-    }
-    Ok(values)
 }

@@ -1,16 +1,17 @@
-//! Which scores make a later question show, so that a page can do it with
-//! CSS alone. The server applies the same logic to what arrives.
+//! What must be chosen so that a later question shows, so that a page can do
+//! it with CSS alone. The server applies the same logic to what arrives.
 
 use std::collections::BTreeMap;
 
 use super::answer::AnswerValue;
+use super::choice::{Choices, Chosen, OTHER};
 use super::definition::Definition;
 use super::key::QuestionKey;
+use super::kind::QuestionKind;
 use super::logic::{Condition, Test};
 use super::question::Question;
-use super::series::Series;
 
-/// A rule with more lists of scores than this costs a page more than it gives.
+/// A rule with more lists of options than this costs a page more than it gives.
 const MAX_LISTS: usize = 64;
 
 /// A question with a condition.
@@ -18,29 +19,67 @@ const MAX_LISTS: usize = 64;
 pub struct FollowUp<'a> {
     /// The question that does not always show.
     pub question: &'a Question,
-    /// When it shows; none when that hangs on a text or is too long to say.
-    pub rule: Option<ScoreRule>,
+    /// When it shows; none when that hangs on what is typed or is too long to
+    /// say.
+    pub rule: Option<ShowRule>,
 }
 
-/// When a question shows, said in scores alone. Conditions of the questions
+/// When a question shows, said in options alone. Conditions of the questions
 /// it hangs on are already part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ScoreRule {
-    /// One of these scores is chosen; never when there are none.
-    Scores {
-        /// The scored question.
+pub enum ShowRule {
+    /// One of these options is chosen; never when there are none.
+    Chosen {
+        /// The question that has them.
         question: QuestionKey,
-        /// In rising order.
-        scores: Vec<i64>,
+        /// Their [marks](QuestionKind::options), in order.
+        marks: Vec<String>,
+    },
+    /// None of these options is chosen.
+    NotChosen {
+        /// The question that has them.
+        question: QuestionKey,
+        /// Their [marks](QuestionKind::options), in order.
+        marks: Vec<String>,
     },
     /// All of these hold.
-    All(Vec<ScoreRule>),
+    All(Vec<ShowRule>),
     /// At least one of these holds.
-    Any(Vec<ScoreRule>),
+    Any(Vec<ShowRule>),
+}
+
+impl QuestionKind {
+    /// What one can choose with one press, and the answer that it alone is.
+    /// Each has a mark, which with the question's key makes the id of its
+    /// button: the score itself, the place of a choice, `other`.
+    pub fn options(&self) -> Vec<(String, AnswerValue)> {
+        match self {
+            Self::Score(_) | Self::Rating(_) => {
+                let scores = self.scores().into_iter().flatten();
+                scores.map(|score| (score.to_string(), AnswerValue::Score(score))).collect()
+            }
+            Self::SingleChoice(choices) => marked(choices, AnswerValue::Choice),
+            Self::MultipleChoice(choices, _) => marked(choices, |chosen| AnswerValue::Choices(vec![chosen])),
+            Self::Consent => vec![("0".to_owned(), AnswerValue::Consent)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn marked(choices: &Choices, answer: impl Fn(Chosen) -> AnswerValue) -> Vec<(String, AnswerValue)> {
+    let mark = |(index, chosen): (usize, Chosen)| {
+        let mark = match chosen {
+            Chosen::Value(_) => index.to_string(),
+            Chosen::Other(_) => OTHER.to_owned(),
+        };
+        (mark, answer(chosen))
+    };
+    choices.all().enumerate().map(mark).collect()
 }
 
 impl Definition {
-    /// Every question with a condition, in order, and the scores for which it shows.
+    /// Every question with a condition, in order, and what must be chosen so
+    /// that it shows.
     pub fn follow_ups(&self) -> Vec<FollowUp<'_>> {
         let mut follow_ups: Vec<FollowUp<'_>> = Vec::new();
         let mut earlier: BTreeMap<&QuestionKey, Source<'_>> = BTreeMap::new();
@@ -53,7 +92,7 @@ impl Definition {
                 Some(Some(rule)) => Shown::When(rule.clone()),
                 Some(None) => Shown::Unsaid,
             };
-            earlier.insert(question.key(), Source { series: question.series(), shown });
+            earlier.insert(question.key(), Source { question, shown });
             if let Some(rule) = rule {
                 follow_ups.push(FollowUp { question, rule });
             }
@@ -62,10 +101,10 @@ impl Definition {
     }
 }
 
-impl ScoreRule {
+impl ShowRule {
     fn n_lists(&self) -> usize {
         match self {
-            Self::Scores { .. } => 1,
+            Self::Chosen { .. } | Self::NotChosen { .. } => 1,
             Self::All(rules) | Self::Any(rules) => rules.iter().map(Self::n_lists).sum(),
         }
     }
@@ -73,37 +112,53 @@ impl ScoreRule {
 
 /// A question that a later one may hang on.
 struct Source<'a> {
-    series: Option<&'a Series>,
+    question: &'a Question,
     shown: Shown,
 }
 
 enum Shown {
     Always,
-    When(ScoreRule),
+    When(ShowRule),
     Unsaid,
 }
 
-fn rule_of(condition: &Condition, earlier: &BTreeMap<&QuestionKey, Source<'_>>) -> Option<ScoreRule> {
-    let rules = |parts: &[Condition]| -> Option<Vec<ScoreRule>> {
+fn rule_of(condition: &Condition, earlier: &BTreeMap<&QuestionKey, Source<'_>>) -> Option<ShowRule> {
+    let rules = |parts: &[Condition]| -> Option<Vec<ShowRule>> {
         parts.iter().map(|part| rule_of(part, earlier)).collect()
     };
     match condition {
-        Condition::All(parts) => Some(ScoreRule::All(rules(parts)?)),
-        Condition::Any(parts) => Some(ScoreRule::Any(rules(parts)?)),
+        Condition::All(parts) => Some(ShowRule::All(rules(parts)?)),
+        Condition::Any(parts) => Some(ShowRule::Any(rules(parts)?)),
         Condition::Answer { question, test } => {
             let source = earlier.get(question)?;
-            let scores = scores_passing(test, source.series?);
-            let chosen = ScoreRule::Scores { question: question.clone(), scores };
+            let chosen = chosen_rule(source.question, test)?;
             match &source.shown {
                 Shown::Always => Some(chosen),
                 // A browser keeps the choice of a question that was hidden again.
-                Shown::When(rule) => Some(ScoreRule::All(vec![chosen, rule.clone()])),
+                Shown::When(rule) => Some(ShowRule::All(vec![chosen, rule.clone()])),
                 Shown::Unsaid => None,
             }
         }
     }
 }
 
-fn scores_passing(test: &Test, series: &Series) -> Vec<i64> {
-    series.scores().filter(|score| test.passes(&AnswerValue::Score(*score))).collect()
+/// What must be chosen so that the answer passes; none when the answer is not
+/// chosen but typed.
+fn chosen_rule(question: &Question, test: &Test) -> Option<ShowRule> {
+    let options = question.kind().options();
+    if options.is_empty() {
+        return None;
+    }
+    let marks = |passes: &dyn Fn(&AnswerValue) -> bool| -> Vec<String> {
+        options.iter().filter(|(_, answer)| passes(answer)).map(|(mark, _)| mark.clone()).collect()
+    };
+    let key = question.key();
+    match (question.kind(), test) {
+        // Of several, each of which would pass alone, one may be the one that must not be there.
+        (QuestionKind::MultipleChoice(..), Test::IsNot(_)) => Some(ShowRule::All(vec![
+            ShowRule::Chosen { question: key.clone(), marks: marks(&|_| true) },
+            ShowRule::NotChosen { question: key.clone(), marks: marks(&|answer| !test.passes(answer)) },
+        ])),
+        _ => Some(ShowRule::Chosen { question: key.clone(), marks: marks(&|answer| test.passes(answer)) }),
+    }
 }

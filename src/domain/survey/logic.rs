@@ -11,9 +11,12 @@ use serde_json::{Map, Value, json};
 use crate::domain::error::{Code, FieldErrors};
 
 use super::answer::AnswerValue;
+use super::choice::Chosen;
 use super::key::QuestionKey;
-use super::members::{Members, add_under, read_integer};
-use super::question::{Question, QuestionKind};
+use super::kind::QuestionKind;
+use super::members::{Members, add_under};
+use super::number::Number;
+use super::question::Question;
 
 /// How deep conditions may be nested; a single test has depth 1.
 const MAX_DEPTH: usize = 5;
@@ -37,32 +40,70 @@ pub enum Condition {
 }
 
 /// What is asked of an earlier answer. Texts are compared without the blanks
-/// around them.
+/// around them; of several choices one that passes is enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// It is this value.
-    Is(AnswerValue),
-    /// It is another value.
-    IsNot(AnswerValue),
-    /// It is one of these values.
-    AnyOf(Vec<AnswerValue>),
-    /// It is a score of at least this.
-    AtLeast(i64),
-    /// It is a score of at most this.
-    AtMost(i64),
+    /// It is this value, or it is among those chosen.
+    Is(Operand),
+    /// It is another value, or it is not among those chosen.
+    IsNot(Operand),
+    /// It is one of these values, or one of these is among those chosen.
+    AnyOf(Vec<Operand>),
+    /// It is a score or number of at least this.
+    AtLeast(Number),
+    /// It is a score or number of at most this.
+    AtMost(Number),
     /// It was given.
     Answered,
+}
+
+/// What an answer is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A score or number.
+    Number(Number),
+    /// A text, the value of a choice, or `other` for an answer in own words.
+    Text(String),
+}
+
+impl Operand {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Number(number) => number.to_json(),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
+
+    /// Whether it is the answer, or among those chosen.
+    fn is_in(&self, answer: &AnswerValue) -> bool {
+        let chosen = |chosen: &Chosen| matches!(self, Self::Text(value) if value == chosen.counted_as());
+        match answer {
+            AnswerValue::Text(text) => matches!(self, Self::Text(value) if value.trim() == text.trim()),
+            AnswerValue::Choice(one) => chosen(one),
+            AnswerValue::Choices(several) => several.iter().any(chosen),
+            other => matches!(self, Self::Number(value) if number_in(other) == Some(*value)),
+        }
+    }
+}
+
+/// A score or number.
+fn number_in(answer: &AnswerValue) -> Option<Number> {
+    match answer {
+        AnswerValue::Score(score) => Some(Number::from(*score)),
+        AnswerValue::Number(number) => Some(*number),
+        _ => None,
+    }
 }
 
 impl Test {
     /// Whether an answer passes.
     pub fn passes(&self, answer: &AnswerValue) -> bool {
         match self {
-            Self::Is(value) => same(value, answer),
-            Self::IsNot(value) => !same(value, answer),
-            Self::AnyOf(values) => values.iter().any(|value| same(value, answer)),
-            Self::AtLeast(least) => matches!(answer, AnswerValue::Score(score) if score >= least),
-            Self::AtMost(most) => matches!(answer, AnswerValue::Score(score) if score <= most),
+            Self::Is(value) => value.is_in(answer),
+            Self::IsNot(value) => !value.is_in(answer),
+            Self::AnyOf(values) => values.iter().any(|value| value.is_in(answer)),
+            Self::AtLeast(least) => number_in(answer).is_some_and(|number| number >= *least),
+            Self::AtMost(most) => number_in(answer).is_some_and(|number| number <= *most),
             Self::Answered => true,
         }
     }
@@ -168,8 +209,8 @@ impl Condition {
                 object.insert("op".into(), test.op().into());
                 let value = match test {
                     Test::Is(value) | Test::IsNot(value) => Some(value.to_json()),
-                    Test::AnyOf(values) => Some(values.iter().map(AnswerValue::to_json).collect()),
-                    Test::AtLeast(score) | Test::AtMost(score) => Some((*score).into()),
+                    Test::AnyOf(values) => Some(values.iter().map(Operand::to_json).collect()),
+                    Test::AtLeast(bound) | Test::AtMost(bound) => Some(bound.to_json()),
                     Test::Answered => None,
                 };
                 if let Some(value) = value {
@@ -177,16 +218,6 @@ impl Condition {
                 }
                 Value::Object(object)
             }
-        }
-    }
-}
-
-fn same(value: &AnswerValue, answer: &AnswerValue) -> bool {
-    match (value, answer) {
-        (AnswerValue::Score(value), AnswerValue::Score(score)) => value == score,
-        (AnswerValue::Text(value), AnswerValue::Text(text)) => value.trim() == text.trim(),
-        (AnswerValue::Score(_), AnswerValue::Text(_)) | (AnswerValue::Text(_), AnswerValue::Score(_)) => {
-            false
         }
     }
 }
@@ -282,14 +313,14 @@ fn read_test(members: &mut Members<'_>) -> Option<Test> {
             let values = read_values(value);
             members.nested("value", values).map(Test::AnyOf)
         }
-        "at_least" => members.keep("value", read_integer(value)).map(Test::AtLeast),
-        "at_most" => members.keep("value", read_integer(value)).map(Test::AtMost),
+        "at_least" => members.keep("value", Number::read_json(value)).map(Test::AtLeast),
+        "at_most" => members.keep("value", Number::read_json(value)).map(Test::AtMost),
         "is" => members.keep("value", read_value(value)).map(Test::Is),
         _ => members.keep("value", read_value(value)).map(Test::IsNot),
     }
 }
 
-fn read_values(value: &Value) -> Result<Vec<AnswerValue>, FieldErrors> {
+fn read_values(value: &Value) -> Result<Vec<Operand>, FieldErrors> {
     let Value::Array(values) = value else { return Err(FieldErrors::one("", Code::InvalidFormat)) };
     if values.is_empty() {
         return Err(FieldErrors::one("", Code::Required));
@@ -308,42 +339,66 @@ fn read_values(value: &Value) -> Result<Vec<AnswerValue>, FieldErrors> {
     errors.or(read)
 }
 
-fn read_value(value: &Value) -> Result<AnswerValue, Code> {
+fn read_value(value: &Value) -> Result<Operand, Code> {
     match value {
-        Value::String(text) => Ok(AnswerValue::Text(text.clone())),
-        Value::Number(_) => read_integer(value).map(AnswerValue::Score),
+        Value::String(text) => Ok(Operand::Text(text.clone())),
+        Value::Number(_) => Number::read_json(value).map(Operand::Number),
         _ => Err(Code::InvalidChoice),
     }
 }
 
 fn check_test(kind: &QuestionKind, test: &Test, errors: &mut FieldErrors) {
-    let wrong = |value: &AnswerValue| match kind.read_json(&value.to_json()) {
+    let (takes_values, takes_bounds) = match kind {
+        // Nobody ever answers it.
+        QuestionKind::Statement => return errors.add("question", Code::UnknownQuestion),
+        QuestionKind::Score(_) | QuestionKind::Rating(_) | QuestionKind::Number(_) => (true, true),
+        QuestionKind::ShortText
+        | QuestionKind::LongText
+        | QuestionKind::SingleChoice(_)
+        | QuestionKind::MultipleChoice(..) => (true, false),
+        QuestionKind::LikertMatrix(_)
+        | QuestionKind::Ranking(_)
+        | QuestionKind::Date(_)
+        | QuestionKind::ContactFields(_)
+        | QuestionKind::Consent => (false, false),
+    };
+    let fits = match test {
+        Test::Is(_) | Test::IsNot(_) | Test::AnyOf(_) => takes_values,
+        Test::AtLeast(_) | Test::AtMost(_) => takes_bounds,
+        Test::Answered => true,
+    };
+    if !fits {
+        return errors.add("op", Code::InvalidChoice);
+    }
+    let mut check = |path: String, value: Value| {
+        if let Some(code) = wrong_value(kind, &value) {
+            errors.add(path, code);
+        }
+    };
+    match test {
+        Test::Is(value) | Test::IsNot(value) => check("value".to_owned(), value.to_json()),
+        Test::AnyOf(values) => {
+            for (index, value) in values.iter().enumerate() {
+                check(format!("value.{index}"), value.to_json());
+            }
+        }
+        Test::AtLeast(bound) | Test::AtMost(bound) => check("value".to_owned(), bound.to_json()),
+        Test::Answered => {}
+    }
+}
+
+/// Why no answer can ever be this value, or have it among those chosen.
+fn wrong_value(kind: &QuestionKind, value: &Value) -> Option<Code> {
+    if let QuestionKind::SingleChoice(choices) | QuestionKind::MultipleChoice(choices, _) = kind {
+        return match value.as_str() {
+            None => Some(Code::NotText),
+            Some(text) => (!choices.counts(text)).then_some(Code::InvalidChoice),
+        };
+    }
+    match kind.read_json(value) {
         Ok(Some(_)) => None,
         // A blank text is never an answer, so no answer would ever match.
         Ok(None) => Some(Code::Required),
         Err(code) => Some(code),
-    };
-    match test {
-        Test::Is(value) | Test::IsNot(value) => {
-            if let Some(code) = wrong(value) {
-                errors.add("value", code);
-            }
-        }
-        Test::AnyOf(values) => {
-            for (index, value) in values.iter().enumerate() {
-                if let Some(code) = wrong(value) {
-                    errors.add(format!("value.{index}"), code);
-                }
-            }
-        }
-        Test::AtLeast(score) | Test::AtMost(score) => match kind {
-            QuestionKind::Score(_) => {
-                if let Some(code) = wrong(&AnswerValue::Score(*score)) {
-                    errors.add("value", code);
-                }
-            }
-            QuestionKind::ShortText | QuestionKind::LongText => errors.add("op", Code::InvalidChoice),
-        },
-        Test::Answered => {}
     }
 }

@@ -81,6 +81,13 @@ impl<'a> Members<'a> {
         self.keep(name, number)
     }
 
+    /// A whole number that may be absent.
+    pub(crate) fn optional_integer(&mut self, name: &'static str) -> Option<i64> {
+        let value = self.optional(name)?;
+        let number = read_integer(value);
+        self.keep(name, number)
+    }
+
     /// Texts that may be absent; blank is absent.
     pub(crate) fn optional_texts(
         &mut self,
@@ -159,4 +166,13 @@ pub(crate) fn read_integer(value: &Value) -> Result<i64, Code> {
         None if number.is_u64() => Err(Code::OutOfRange),
         None => Err(Code::NotAnInteger),
     }
+}
+
+/// An array of at most so many entries.
+pub(crate) fn read_array(value: &Value, max_entries: usize) -> Result<&[Value], FieldErrors> {
+    let values = value.as_array().ok_or_else(|| FieldErrors::one("", Code::InvalidFormat))?;
+    if values.len() > max_entries {
+        return Err(FieldErrors::one("", Code::TooMany));
+    }
+    Ok(values)
 }

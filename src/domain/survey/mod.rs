@@ -7,16 +7,27 @@
 
 mod answer;
 mod attribute;
+mod cell;
+mod choice;
+mod contact;
+mod day;
 mod definition;
+mod draft;
+mod draft_conditions;
 mod follow_up;
 mod key;
+mod kind;
 mod logic;
 mod members;
+mod number;
 mod question;
 mod series;
+mod stored;
 mod subject;
+mod table;
 mod template;
 mod texts;
+mod typed;
 
 #[cfg(test)]
 mod properties;
@@ -25,14 +36,24 @@ mod tests;
 
 pub use answer::{AnswerValue, Answers};
 pub use attribute::{AttributeName, AttributeValue};
+pub use choice::{Bounds, Choice, Choices, Chosen};
+pub use contact::{AskedField, ContactField, ContactFields};
+pub use day::DateRange;
 pub use definition::Definition;
-pub use follow_up::{FollowUp, ScoreRule};
+pub use draft::{Draft, Place};
+pub use draft_conditions::{Conditions, TestDraft, ops_of};
+pub use follow_up::{FollowUp, ShowRule};
 pub use key::{QuestionKey, ResponseInputId};
-pub use logic::{Condition, Test};
+pub use kind::QuestionKind;
+pub use logic::{Condition, Operand, Test};
 #[cfg(feature = "ssr")]
 pub(crate) use members::Members;
-pub use question::{Question, QuestionKind};
+pub use number::{Number, NumberRange};
+pub use question::Question;
 pub use series::{Group, Series};
+pub use stored::AnswerKind;
 pub use subject::{Subject, TouchpointRef};
+pub use table::{Matrix, Ranking};
 pub use template::{Template, TemplateCard, from_template, templates};
 pub use texts::Texts;
+pub use typed::{FormFields, Typed};

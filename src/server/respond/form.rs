@@ -6,45 +6,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use crate::db::{Db, DbError, OpenSurvey};
-use crate::domain::survey::{AttributeName, AttributeValue, Definition};
+use crate::domain::survey::{
+    AnswerValue, AttributeName, AttributeValue, Definition, FormFields, QuestionKind, Typed,
+};
 use crate::domain::text::Locale;
 use crate::server::guard::url_encode;
 
 /// Longer values in an address are left out.
 const LONGEST_VALUE: usize = 64;
 
-/// Names and values of an address or a form; of repeated names the last counts.
-pub(super) type Fields = BTreeMap<String, String>;
-
 /// The language of the page: as the link or the form says, else as the
 /// browser likes, else the survey's own.
-pub(super) fn locale(fields: &[&Fields], accept_language: Option<&str>) -> Option<Locale> {
+pub(super) fn locale(fields: &[&FormFields], accept_language: Option<&str>) -> Option<Locale> {
     fields
         .iter()
         .find_map(|fields| fields.get("lang").and_then(|lang| Locale::parse(lang).ok()))
         .or_else(|| accept_language.and_then(Locale::negotiate))
 }
 
-/// The answers that a link chooses before; those that do not fit are left out.
-pub(super) fn preselected(definition: &Definition, query: &Fields) -> Fields {
-    typed(definition, query)
-        .into_iter()
-        .filter(|(key, text)| {
-            definition
-                .question(key)
-                .is_some_and(|question| matches!(question.kind().read_text(text), Ok(Some(_))))
-        })
-        .collect()
+/// The answers that a link chooses before, each written as in a cell of a
+/// file; those that do not fit are left out.
+pub(super) fn preselected(definition: &Definition, query: &FormFields) -> BTreeMap<String, AnswerValue> {
+    let read = |(key, typed): (String, Typed)| {
+        let kind = definition.question(&key)?.kind();
+        // Nobody has agreed who was only sent a link.
+        if matches!(kind, QuestionKind::Consent) {
+            return None;
+        }
+        Some((key, kind.read_text(typed.text()).ok().flatten()?))
+    };
+    query.typed().into_iter().filter_map(read).collect()
 }
 
 /// What stands in the fields of questions, right or wrong, by their keys.
-pub(super) fn typed(definition: &Definition, fields: &Fields) -> Fields {
-    fields
-        .iter()
-        .filter_map(|(name, text)| Some((name.strip_prefix("answer.")?, text)))
-        .filter(|(key, _)| definition.question(key).is_some())
-        .map(|(key, text)| (key.to_owned(), text.clone()))
-        .collect()
+pub(super) fn typed(definition: &Definition, fields: &FormFields) -> BTreeMap<String, Typed> {
+    let mut typed = fields.typed();
+    typed.retain(|key, _| definition.question(key).is_some());
+    typed
 }
 
 /// The attributes that an address or form gives, among those that the survey
@@ -56,10 +54,10 @@ pub(super) fn typed(definition: &Definition, fields: &Fields) -> Fields {
 pub(super) async fn attributes(
     db: &Db,
     survey: &OpenSurvey,
-    fields: &Fields,
+    fields: &FormFields,
 ) -> Result<BTreeMap<String, String>, DbError> {
     let mut given = BTreeMap::new();
-    for (name, value) in fields {
+    for (name, value) in fields.iter() {
         let Some(name) = name.strip_prefix("attribute.") else { continue };
         if value.chars().count() > LONGEST_VALUE {
             continue;
@@ -89,7 +87,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    pub(super) fn read(fields: &Fields) -> Option<Self> {
+    pub(super) fn read(fields: &FormFields) -> Option<Self> {
         let key = Uuid::try_parse(fields.get("key")?).ok()?;
         let version = fields.get("version")?.parse().ok()?;
         Some(Self { key, version })
@@ -100,14 +98,15 @@ impl Stamp {
 /// brought along.
 pub(super) fn other_languages(
     locale: Locale,
-    answers: &Fields,
+    answers: &BTreeMap<String, AnswerValue>,
     attributes: &BTreeMap<String, String>,
 ) -> Vec<(Locale, String)> {
     let mut rest = String::new();
-    for (prefix, pairs) in [("answer", answers), ("attribute", attributes)] {
-        for (name, value) in pairs {
-            rest.push_str(&format!("&{prefix}.{}={}", url_encode(name), url_encode(value)));
-        }
+    for (key, answer) in answers {
+        rest.push_str(&format!("&answer.{key}={}", url_encode(&answer.to_text())));
+    }
+    for (name, value) in attributes {
+        rest.push_str(&format!("&attribute.{}={}", url_encode(name), url_encode(value)));
     }
     let others = Locale::ALL.into_iter().filter(|other| *other != locale);
     others.map(|other| (other, format!("?lang={}{rest}", other.as_str()))).collect()

@@ -1,5 +1,5 @@
 //! Beginnings of pages, kept while they stay the same: a survey's version in
-//! one language, with no answer or one score chosen before.
+//! one language, with no answer or one score or choice made before.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -73,15 +73,20 @@ pub(super) fn fleeting(page: SurveyPage<'_>, filling: &Filling) -> Page {
     Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style) }
 }
 
-/// The one score chosen before, or that there is none; nothing when more is
-/// filled in, for of such pages there are too many to keep.
+/// The one score or choice made before, or that there is none; nothing when
+/// more is filled in or something is written, for of such pages there are too
+/// many to keep.
 fn few(page: SurveyPage<'_>, filling: &Filling) -> Option<Option<(String, String)>> {
     let mut answers = filling.answers.iter();
     match (answers.next(), answers.next()) {
         (None, _) => Some(None),
-        (Some((key, text)), None) => {
-            let kind = page.definition.question(key)?.kind();
-            matches!(kind, QuestionKind::Score(_)).then(|| Some((key.clone(), text.clone())))
+        (Some((key, typed)), None) => {
+            let is_one_of_few = match page.definition.question(key)?.kind() {
+                QuestionKind::Score(_) | QuestionKind::Rating(_) => true,
+                QuestionKind::SingleChoice(_) => !typed.has_other(),
+                _ => false,
+            };
+            is_one_of_few.then(|| Some((key.clone(), typed.text().to_owned())))
         }
         (Some(_), Some(_)) => None,
     }

@@ -20,16 +20,17 @@ use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
 use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_day};
 use crate::domain::id::ResponseId;
-use crate::domain::survey::{AnswerValue, Answers, Definition};
+use crate::domain::survey::{AnswerValue, Answers, Definition, FormFields};
 use crate::domain::text::Locale;
 use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail, message_page};
 
 mod encode;
 mod form;
 mod kept;
+mod preview;
 
 use encode::{Encoding, Head};
-use form::{Fields, Stamp};
+use form::Stamp;
 use kept::{Page, Pages};
 
 /// The most a form may weigh: thirty long texts in letters of which each is
@@ -46,6 +47,7 @@ pub fn routes() -> Router<AppState> {
         .route("/s/{code}/answered", get(say_answered))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(Extension(Arc::new(Pages::default())))
+        .merge(preview::routes())
 }
 
 async fn show(
@@ -72,6 +74,7 @@ async fn show(
     };
     let answers = form::preselected(&survey.definition, &request.query);
     let other_languages = form::other_languages(locale, &answers, &attributes);
+    let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
     let shown = survey_page(&survey, &survey.definition, survey.version, locale);
     let page = pages.opened(survey.survey_id, shown, &filling);
@@ -92,7 +95,7 @@ async fn answer(
     headers: HeaderMap,
     sent: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let sent: Fields = match sent {
+    let sent: FormFields = match sent {
         Ok(Form(fields)) => fields.into_iter().collect(),
         Err(rejection) => {
             let request = Asked::new(&uri, &headers, None);
@@ -136,7 +139,7 @@ struct Submission<'a> {
     services: &'a Services,
     request: &'a Asked,
     survey: &'a OpenSurvey,
-    sent: &'a Fields,
+    sent: &'a FormFields,
 }
 
 impl Submission<'_> {
@@ -257,18 +260,18 @@ impl Submission<'_> {
 /// What a request asks for besides its survey.
 struct Asked {
     code: String,
-    query: Fields,
+    query: FormFields,
     locale: Option<Locale>,
     encoding: Encoding,
 }
 
 impl Asked {
-    fn new(uri: &Uri, headers: &HeaderMap, sent: Option<&Fields>) -> Self {
-        let query: Fields = Query::<Vec<(String, String)>>::try_from_uri(uri)
+    fn new(uri: &Uri, headers: &HeaderMap, sent: Option<&FormFields>) -> Self {
+        let query: FormFields = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map(|Query(pairs)| pairs.into_iter().collect())
             .unwrap_or_default();
         let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let none = Fields::new();
+        let none = FormFields::default();
         // The form says which words were read; its address may say otherwise
         // when the language was changed by hand.
         let locale = form::locale(&[sent.unwrap_or(&none), &query], accept_language);

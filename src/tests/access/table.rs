@@ -146,8 +146,18 @@ pub fn table() -> Vec<Line> {
         call("key/delete", ADMIN, "workspace={workspace}&key_id={key}"),
         call("survey/list", VIEWER, "workspace={workspace}"),
         call("survey/create", EDITOR, "workspace={workspace}&template=nps&subject=company&language=en"),
-        call("survey/edit", EDITOR, "workspace={workspace}&survey={survey}"),
-        call("survey/save", EDITOR, "workspace={workspace}&survey={survey}&edit[title][en]=Changed"),
+        call(
+            "survey/questions",
+            VIEWER,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "query": {"attributes": []}}"#,
+        ),
+        call("survey/draft", EDITOR, "workspace={workspace}&survey={survey}"),
+        call(
+            "survey/keep",
+            EDITOR,
+            r#"{"workspace": "{workspace}", "survey": "{survey}", "draft": {"locale": "en"}, "revision": 1}"#,
+        ),
+        call("survey/publish", EDITOR, "workspace={workspace}&survey={survey}&revision=1"),
         call("survey/move", EDITOR, "workspace={workspace}&survey={survey}&to=closed"),
         call("survey/share", VIEWER, "workspace={workspace}&survey={survey}"),
         call(
@@ -225,6 +235,8 @@ pub fn table() -> Vec<Line> {
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
+        route("GET /w/{workspace}/surveys/{survey}/preview", EDITOR, ""),
+        route("POST /w/{workspace}/surveys/{survey}/preview", EDITOR, "answer.nps=9"),
         // Open on purpose.
         public("GET /", "leads everybody to where they can begin"),
         public("GET /sign-in", "the way in"),

@@ -11,6 +11,7 @@ use crate::support::{NOW, Reply, TestApp, encoded};
 
 mod call;
 mod journey;
+mod kinds;
 mod response;
 mod score;
 mod survey;

@@ -8,15 +8,22 @@
 use std::collections::BTreeMap;
 
 use crate::domain::error::{Code, FieldErrors};
-use crate::domain::survey::{Definition, Question, QuestionKind, Series, Texts};
+use crate::domain::survey::{Definition, Question, Typed};
 use crate::domain::text::Locale;
 use crate::text;
-use crate::ui::errors::error_text;
 
+mod choice;
+mod field;
 mod html;
+mod problem;
+mod question;
+mod scale;
 mod style;
+mod table;
 
 use html::Html;
+use problem::write_problem;
+use question::Shown;
 pub use style::{plain_style, survey_style};
 
 /// A survey as it is shown.
@@ -36,7 +43,7 @@ pub struct SurveyPage<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Filling {
     /// What was answered, by the question's key, as it was written.
-    pub answers: BTreeMap<String, String>,
+    pub answers: BTreeMap<String, Typed>,
     /// Why the page comes again, if it does.
     pub problem: Option<Problem>,
 }
@@ -78,22 +85,21 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
         }
         html.text(title).markup("</title>");
     });
-    html.markup("<main class=\"paper\"><header class=\"brand\">").text(brand).markup("</header>");
+    // Named, because a preview stands within a page that has a main part, too.
+    html.markup("<main class=\"paper\" aria-label=\"").text(title).markup("\">");
+    html.markup("<header class=\"brand\">").text(brand).markup("</header>");
     html.markup("<form method=\"post\" action=\"?send\" novalidate>");
     if let Some(problem) = &filling.problem {
-        write_problem(&mut html, page, problem);
+        write_problem(&mut html, page, filling, problem);
     }
     let mut focus = true;
+    let nothing = Typed::default();
     for (index, question) in definition.questions().iter().enumerate() {
         let codes = filling.codes(question);
+        let typed = filling.answers.get(question.key().as_str()).unwrap_or(&nothing);
         let autofocus = focus && !codes.is_empty();
         focus &= !autofocus;
-        let typed = filling.answers.get(question.key().as_str()).map_or("", String::as_str);
-        let shown = Shown { page, question, is_first: index == 0, typed, codes, autofocus };
-        match question.kind() {
-            QuestionKind::Score(series) => write_score(&mut html, &shown, series),
-            QuestionKind::ShortText | QuestionKind::LongText => write_words(&mut html, &shown),
-        }
+        Shown { page, question, is_first: index == 0, typed, codes, autofocus }.write(&mut html);
     }
     html.markup("<button>").markup(match filling.problem {
         Some(Problem::NotSaved | Problem::TooOften(_)) => text!(locale, respond.try_again),
@@ -166,7 +172,7 @@ pub fn message_page(brand: Option<&str>, locale: Locale, message: Message) -> St
     begin(&mut html, locale, plain_style(), |html| {
         html.markup("<title>").markup(title).markup("</title>");
     });
-    html.markup("<main class=\"paper message\">");
+    html.markup("<main class=\"paper message\" aria-label=\"").markup(title).markup("\">");
     if let Some(brand) = brand {
         html.markup("<header class=\"brand\">").text(brand).markup("</header>");
     }
@@ -192,214 +198,6 @@ fn begin(html: &mut Html, locale: Locale, style: &str, title: impl FnOnce(&mut H
     html.markup("<link rel=\"icon\" href=\"data:,\">");
     title(html);
     html.style(style).markup("</head><body>");
-}
-
-/// A question on the page.
-struct Shown<'a> {
-    page: SurveyPage<'a>,
-    question: &'a Question,
-    is_first: bool,
-    typed: &'a str,
-    codes: &'a [Code],
-    autofocus: bool,
-}
-
-impl Shown<'_> {
-    fn key(&self) -> &str {
-        self.question.key().as_str()
-    }
-
-    /// The heading; a page begins with one of the first level.
-    fn write_heading(&self, html: &mut Html, write: impl FnOnce(&mut Html)) {
-        html.markup(if self.is_first { "<h1>" } else { "<h2>" });
-        write(html);
-        html.markup(if self.is_first { "</h1>" } else { "</h2>" });
-    }
-
-    fn write_texts(&self, html: &mut Html, texts: &Texts) {
-        let SurveyPage { definition, locale, .. } = self.page;
-        let (text, text_locale) = texts.get(locale, definition.locale());
-        html.markup("<span").lang(text_locale, locale).markup(">").text(text).markup("</span>");
-    }
-
-    fn write_required(&self, html: &mut Html) {
-        if self.question.required() {
-            html.markup("<small>").markup(text!(self.page.locale, respond.required)).markup("</small>");
-        }
-    }
-
-    /// Help and error, which stand between the question and its answer.
-    fn write_remarks(&self, html: &mut Html) {
-        if let Some(help) = self.question.help() {
-            html.markup("<p class=\"help\" id=\"").text(self.key()).markup("-help\">");
-            self.write_texts(html, help);
-            html.markup("</p>");
-        }
-        if !self.codes.is_empty() {
-            html.markup("<p class=\"error\" id=\"").text(self.key()).markup("-error\">");
-            html.text(&self.error()).markup("</p>");
-        }
-    }
-
-    fn write_described_by(&self, html: &mut Html) {
-        let has_help = self.question.help().is_some();
-        let has_error = !self.codes.is_empty();
-        if !has_help && !has_error {
-            return;
-        }
-        html.markup(" aria-describedby=\"");
-        if has_help {
-            html.text(self.key()).markup("-help");
-        }
-        if has_help && has_error {
-            html.markup(" ");
-        }
-        if has_error {
-            html.text(self.key()).markup("-error");
-        }
-        html.markup("\"");
-    }
-
-    fn write_question_attributes(&self, html: &mut Html) {
-        html.markup(" class=\"question\" id=\"").text(self.key()).markup("-question\"");
-        if !self.codes.is_empty() {
-            html.markup(" data-invalid");
-        }
-    }
-
-    fn error(&self) -> String {
-        let words: Vec<String> =
-            self.codes.iter().map(|code| answer_error(self.page.locale, self.question, *code)).collect();
-        words.join(" ")
-    }
-}
-
-/// A scale: radio buttons whose ends are read with the first and the last.
-fn write_score(html: &mut Html, shown: &Shown<'_>, series: &Series) {
-    let (key, question) = (shown.key(), shown.question);
-    let (low, high) = (*series.scores().start(), *series.scores().end());
-    html.markup("<fieldset");
-    shown.write_question_attributes(html);
-    shown.write_described_by(html);
-    html.markup("><legend>");
-    shown.write_heading(html, |html| shown.write_texts(html, question.title()));
-    shown.write_required(html);
-    html.markup("</legend>");
-    shown.write_remarks(html);
-    html.markup("<div class=\"scale\" data-points=\"").number(high - low + 1).markup("\">");
-    for score in series.scores() {
-        html.markup("<label><input type=\"radio\" name=\"answer.").text(key).markup("\" id=\"").text(key);
-        html.markup("-").number(score).markup("\" value=\"").number(score).markup("\"");
-        if score == low && question.low_label().is_some() {
-            html.markup(" aria-describedby=\"").text(key).markup("-low\"");
-        }
-        if score == high && question.high_label().is_some() {
-            html.markup(" aria-describedby=\"").text(key).markup("-high\"");
-        }
-        if shown.typed == score.to_string() {
-            html.markup(" checked");
-        }
-        if shown.autofocus && score == low {
-            html.markup(" autofocus");
-        }
-        html.markup("><span>").number(score).markup("</span></label>");
-    }
-    html.markup("</div>");
-    if question.low_label().is_some() || question.high_label().is_some() {
-        html.markup("<div class=\"ends\"><span id=\"").text(key).markup("-low\">");
-        if let Some(label) = question.low_label() {
-            shown.write_texts(html, label);
-        }
-        html.markup("</span><span id=\"").text(key).markup("-high\">");
-        if let Some(label) = question.high_label() {
-            shown.write_texts(html, label);
-        }
-        html.markup("</span></div>");
-    }
-    html.markup("</fieldset>");
-}
-
-fn write_words(html: &mut Html, shown: &Shown<'_>) {
-    let key = shown.key();
-    let is_long = matches!(shown.question.kind(), QuestionKind::LongText);
-    html.markup("<div");
-    shown.write_question_attributes(html);
-    html.markup(">");
-    shown.write_heading(html, |html| {
-        html.markup("<label for=\"").text(key).markup("\">");
-        shown.write_texts(html, shown.question.title());
-        shown.write_required(html);
-        html.markup("</label>");
-    });
-    shown.write_remarks(html);
-    html.markup(if is_long { "<textarea rows=\"4\"" } else { "<input type=\"text\"" });
-    html.markup(" id=\"").text(key).markup("\" name=\"answer.").text(key).markup("\"");
-    shown.write_described_by(html);
-    if !shown.codes.is_empty() {
-        html.markup(" aria-invalid=\"true\"");
-    }
-    if shown.autofocus {
-        html.markup(" autofocus");
-    }
-    if is_long {
-        // Browsers swallow one line break after the tag, so it is ours.
-        html.markup(">\n").text(shown.typed).markup("</textarea>");
-    } else {
-        html.markup(" value=\"").text(shown.typed).markup("\">");
-    }
-    html.markup("</div>");
-}
-
-/// What is wrong, on top; each wrong answer leads to its question.
-fn write_problem(html: &mut Html, page: SurveyPage<'_>, problem: &Problem) {
-    let SurveyPage { definition, locale, .. } = page;
-    html.markup("<div class=\"problem\" role=\"alert\"><p>");
-    match problem {
-        Problem::Outdated => html.markup(text!(locale, respond.outdated)).markup("</p>"),
-        Problem::NotSaved => html.markup(text!(locale, respond.not_saved)).markup("</p>"),
-        Problem::TooOften(seconds) => {
-            let words = text!(locale, respond.too_often, seconds = seconds.to_string()).to_string();
-            html.text(&words).markup("</p>")
-        }
-        Problem::Answers(errors) => {
-            html.markup(text!(locale, respond.mend)).markup("</p><ul>");
-            for question in definition.questions() {
-                let key = question.key().as_str();
-                for code in errors.get(&format!("answers.{key}")) {
-                    let (title, title_locale) = question.title().get(locale, definition.locale());
-                    html.markup("<li><a href=\"#").text(key);
-                    if let Some(series) = question.series() {
-                        html.markup("-").number(*series.scores().start());
-                    }
-                    html.markup("\"><span").lang(title_locale, locale).markup(">").text(title);
-                    html.markup("</span></a><br>")
-                        .text(&answer_error(locale, question, *code))
-                        .markup("</li>");
-                }
-            }
-            if errors.iter().any(|(_, codes)| codes.contains(&Code::UnknownQuestion)) {
-                html.markup("<li>").markup(error_text(locale, Code::UnknownQuestion)).markup("</li>");
-            }
-            html.markup("</ul>")
-        }
-    };
-    html.markup("</div>");
-}
-
-/// What is wrong with an answer and how to mend it.
-fn answer_error(locale: Locale, question: &Question, code: Code) -> String {
-    match (question.kind(), code) {
-        (QuestionKind::Score(series), _) => {
-            let (low, high) = (series.scores().start().to_string(), series.scores().end().to_string());
-            text!(locale, respond.choose_score, low = low, high = high).to_string()
-        }
-        (_, Code::Required) => text!(locale, respond.write_answer).to_owned(),
-        (kind, Code::TooLong) => {
-            let most = kind.max_chars().unwrap_or_default().to_string();
-            text!(locale, respond.shorten, most = most).to_string()
-        }
-        (_, code) => error_text(locale, code).to_owned(),
-    }
 }
 
 const fn own_name(locale: Locale) -> &'static str {

@@ -1,9 +1,10 @@
 //! The style element of a respondent's page: the sheet, and for each survey
-//! the rules that hide a follow-up until its score is chosen.
+//! what its kinds of questions need, and the rules that hide a follow-up until
+//! its answer is chosen.
 
 use std::sync::LazyLock;
 
-use crate::domain::survey::{Definition, ScoreRule};
+use crate::domain::survey::{Definition, QuestionKey, QuestionKind, ShowRule};
 
 /// The style of pages without questions.
 pub fn plain_style() -> &'static str {
@@ -15,6 +16,11 @@ pub fn plain_style() -> &'static str {
 /// rules and show every question; the server drops what should be hidden.
 pub fn survey_style(definition: &Definition) -> String {
     let mut style = plain_style().to_owned();
+    for sheet in &*SHEETS {
+        if definition.questions().iter().any(|question| (sheet.is_for)(question.kind())) {
+            style.push_str(&sheet.text);
+        }
+    }
     for follow_up in definition.follow_ups() {
         if let Some(rule) = &follow_up.rule {
             let key = follow_up.question.key().as_str();
@@ -24,20 +30,74 @@ pub fn survey_style(definition: &Definition) -> String {
     style
 }
 
+/// What some kinds of questions need besides the sheet of every page.
+struct Sheet {
+    text: String,
+    is_for: fn(&QuestionKind) -> bool,
+}
+
+static SHEETS: LazyLock<[Sheet; 3]> = LazyLock::new(|| {
+    [
+        Sheet {
+            text: compact(include_str!("../../../style/respond/scale.css")),
+            is_for: |kind| kind.scale().is_some(),
+        },
+        Sheet {
+            text: compact(include_str!("../../../style/respond/choice.css")),
+            is_for: |kind| {
+                matches!(
+                    kind,
+                    QuestionKind::SingleChoice(_)
+                        | QuestionKind::MultipleChoice(..)
+                        | QuestionKind::LikertMatrix(_)
+                        | QuestionKind::Consent
+                )
+            },
+        },
+        Sheet {
+            text: compact(include_str!("../../../style/respond/parts.css")),
+            is_for: |kind| {
+                matches!(
+                    kind,
+                    QuestionKind::LikertMatrix(_)
+                        | QuestionKind::Ranking(_)
+                        | QuestionKind::Number(_)
+                        | QuestionKind::ContactFields(_)
+                )
+            },
+        },
+    ]
+});
+
 /// What the form matches while the rule holds.
-fn selector(rule: &ScoreRule) -> String {
+fn selector(rule: &ShowRule) -> String {
     match rule {
-        ScoreRule::Scores { question, scores } => {
-            let inputs: Vec<String> =
-                scores.iter().map(|score| format!("#{}-{score}:checked", question.as_str())).collect();
-            if inputs.is_empty() { ":not(*)".to_owned() } else { format!(":has({})", inputs.join(",")) }
-        }
-        ScoreRule::All(rules) => rules.iter().map(selector).collect(),
-        ScoreRule::Any(rules) => {
-            let rules: Vec<String> = rules.iter().map(selector).collect();
+        ShowRule::Chosen { question, marks } => match checked(question, marks) {
+            None => ":not(*)".to_owned(),
+            Some(inputs) => format!(":has({inputs})"),
+        },
+        ShowRule::NotChosen { question, marks } => match checked(question, marks) {
+            None => String::new(),
+            Some(inputs) => format!(":not(:has({inputs}))"),
+        },
+        ShowRule::All(rules) => rules.iter().map(selector).collect(),
+        ShowRule::Any(rules) => {
+            // What always holds has nothing to be matched by.
+            let rules: Vec<String> = rules
+                .iter()
+                .map(selector)
+                .map(|rule| if rule.is_empty() { "*".to_owned() } else { rule })
+                .collect();
             format!(":is({})", rules.join(","))
         }
     }
+}
+
+/// Those of the inputs that are checked; nothing when there are none.
+fn checked(question: &QuestionKey, marks: &[String]) -> Option<String> {
+    let inputs: Vec<String> =
+        marks.iter().map(|mark| format!("#{}-{mark}:checked", question.as_str())).collect();
+    (!inputs.is_empty()).then(|| inputs.join(","))
 }
 
 /// Takes out comments, indentation and line ends. Nothing cleverer: the rest
@@ -70,6 +130,37 @@ mod tests {
         let style = survey_style(&definition);
         let rule = "form:not(:has(#nps-0:checked,#nps-1:checked)) #why-question{display:none}";
         assert!(style.ends_with(rule), "{style}");
+    }
+
+    #[test]
+    fn a_follow_up_hangs_on_choices_and_on_their_absence() {
+        let definition = Definition::parse(&json!({"title": "T", "locale": "en", "questions": [
+            {"key": "q", "kind": "multiple_choice", "title": "Q", "other": true,
+             "choices": [{"value": "a"}, {"value": "b"}]},
+            {"key": "why", "kind": "long_text", "title": "W",
+             "show_if": {"question": "q", "op": "is_not", "value": "a"}},
+        ]}))
+        .expect("a survey");
+        let rule = "form:not(:has(#q-0:checked,#q-1:checked,#q-other:checked):not(:has(#q-0:checked))) \
+                    #why-question{display:none}";
+        let style = survey_style(&definition);
+        assert!(style.ends_with(rule), "{style}");
+    }
+
+    #[test]
+    fn a_page_has_no_style_for_what_it_does_not_ask() {
+        let style = |kind: serde_json::Value| {
+            let mut question = json!({"key": "q", "title": "T"});
+            question.as_object_mut().expect("an object").extend(kind.as_object().expect("an object").clone());
+            let survey = json!({"title": "T", "locale": "en", "questions": [question]});
+            survey_style(&Definition::parse(&survey).expect("a survey"))
+        };
+        let words = style(json!({"kind": "long_text"}));
+        assert_eq!(words, plain_style());
+        let scale = style(json!({"kind": "rating"}));
+        assert!(scale.contains(".scale") && !scale.contains(".options"));
+        let choices = style(json!({"kind": "single_choice", "choices": [{"value": "a"}, {"value": "b"}]}));
+        assert!(choices.contains(".options") && !choices.contains(".scale"));
     }
 
     #[test]

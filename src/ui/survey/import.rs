@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 use super::failure;
 use crate::api::error::AppError;
 use crate::api::survey::{
-    ImportColumn, ImportOutcome, ImportPreview, import_answers, load_survey_edit, preview_import,
+    ImportColumn, ImportOutcome, ImportPreview, import_answers, load_draft, preview_import,
 };
 use crate::domain::error::Code;
 use crate::domain::text::Locale;
@@ -63,10 +63,8 @@ pub fn ImportPage() -> impl IntoView {
         fields: RwSignal::new(BTreeMap::new()),
         problem: RwSignal::new(None),
     };
-    let known = Resource::new_blocking(
-        move || survey.get(),
-        move |survey| load_survey_edit(slug.get_value(), survey),
-    );
+    let known =
+        Resource::new_blocking(move || survey.get(), move |survey| load_draft(slug.get_value(), survey));
     view! {
         <Suspense>
             {dynamic(move || awaited(async move {
@@ -74,8 +72,7 @@ pub fn ImportPage() -> impl IntoView {
                     Err(error) => failure(locale, &error),
                     Ok(view) => {
                         let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
-                        let own = if locale == Locale::PtBr { view.title.pt } else { view.title.en };
-                        let title = if own.is_empty() { text!(locale, survey.name).to_owned() } else { own };
+                        let title = view.draft.title().unwrap_or(text!(locale, survey.name)).to_owned();
                         view! {
                             <PageHead
                                 title=text!(locale, survey.import_title)

@@ -1,20 +1,21 @@
 //! Surveys: the list, making one, changing it, its results and its responses.
 
 mod answers;
-mod edit;
+mod builder;
 mod filters;
 mod import;
 mod list;
 mod new;
 mod place;
 mod query;
+mod questions;
 mod responses;
 mod results;
 mod share;
 
 use leptos::prelude::*;
 
-pub use edit::EditSurveyPage;
+pub use builder::EditSurveyPage;
 pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;

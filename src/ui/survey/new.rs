@@ -7,13 +7,15 @@ use super::failure;
 use crate::api::error::AppError;
 use crate::api::survey::CreateSurvey;
 use crate::domain::member::Role;
-use crate::domain::survey::{Definition, Question, Subject, from_template, templates};
+use crate::domain::survey::{
+    Choice as SurveyChoice, Definition, Question, QuestionKind, Subject, from_template, templates,
+};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{
     Button, ButtonLink, ButtonVariant, Card, Checkbox, Choice, PageHead, RadioGroup, Select, TextInput,
 };
-use crate::ui::dynamic::dynamic;
+use crate::ui::dynamic::{attr, dynamic};
 use crate::ui::errors::error_texts;
 use crate::ui::frame::use_frame;
 
@@ -30,7 +32,7 @@ pub fn NewSurveyPage() -> impl IntoView {
     let create = ServerAction::<CreateSurvey>::new();
     // Links elsewhere propose a template.
     let proposed = use_query_map().with_untracked(|query| query.get("template"));
-    let proposed = proposed.filter(|key| templates(locale).iter().any(|card| card.key == key));
+    let proposed = proposed.filter(|key| templates(locale).iter().any(|card| card.key == *key));
     let proposed = proposed.unwrap_or_else(|| "nps".to_owned());
     let template = RwSignal::new(proposed.clone());
     let subject = RwSignal::new("company".to_owned());
@@ -46,6 +48,14 @@ pub fn NewSurveyPage() -> impl IntoView {
         .into_iter()
         .map(|card| Choice::new(card.key, card.title).with_help(card.summary))
         .collect::<Vec<_>>();
+    let any_subject = StoredValue::new(
+        templates(locale)
+            .into_iter()
+            .filter(|card| card.any_subject)
+            .map(|card| card.key)
+            .collect::<Vec<_>>(),
+    );
+    let has_own_subject = move || any_subject.with_value(|keys| !keys.contains(&template.get()));
     let languages = vec![
         Choice::new("pt-BR", text!(locale, survey.portuguese)),
         Choice::new("en", text!(locale, survey.english)),
@@ -69,22 +79,24 @@ pub fn NewSurveyPage() -> impl IntoView {
                     errors=errors("template")
                     on_change=Callback::new(move |chosen| template.set(chosen))
                 />
-                <Select
-                    id="subject"
-                    name="subject"
-                    label=text!(locale, survey.subject)
-                    choices=subjects(locale)
-                    value="company"
-                    errors=errors("subject")
-                    on_change=Callback::new(move |chosen| subject.set(chosen))
-                />
-                <TextInput
-                    id="touchpoint"
-                    name="touchpoint"
-                    label=text!(locale, survey.touchpoint_name)
-                    help=text!(locale, survey.touchpoint_help)
-                    errors=errors("touchpoint")
-                />
+                <div class="stack" hidden=attr(has_own_subject)>
+                    <Select
+                        id="subject"
+                        name="subject"
+                        label=text!(locale, survey.subject)
+                        choices=subjects(locale)
+                        value="company"
+                        errors=errors("subject")
+                        on_change=Callback::new(move |chosen| subject.set(chosen))
+                    />
+                    <TextInput
+                        id="touchpoint"
+                        name="touchpoint"
+                        label=text!(locale, survey.touchpoint_name)
+                        help=text!(locale, survey.touchpoint_help)
+                        errors=errors("touchpoint")
+                    />
+                </div>
                 <div class="stack" data-gap="tight">
                     <TextInput id="title" name="title" label=text!(locale, survey.own_title) errors=errors("title") />
                     <p class="help">{dynamic(title_help)}</p>
@@ -153,8 +165,8 @@ fn preview_question(question: &Question, language: Locale) -> impl IntoView + us
     let words = |texts: Option<&crate::domain::survey::Texts>| {
         texts.map(|texts| texts.get(language, language).0.to_owned())
     };
-    let scale = question.series().map(|series| {
-        let scores = series.scores().map(|score| view! { <span>{score}</span> }).collect_view();
+    let scale = question.kind().scores().map(|scores| {
+        let scores = scores.map(|score| view! { <span>{score}</span> }).collect_view();
         view! {
             <div class="preview-scale">{scores}</div>
             <div class="spread">
@@ -163,13 +175,24 @@ fn preview_question(question: &Question, language: Locale) -> impl IntoView + us
             </div>
         }
     });
-    let comment = question.series().is_none().then(|| view! { <div class="preview-text"></div> });
+    let choices = |choices: &[SurveyChoice]| {
+        let words = |choice: &SurveyChoice| choice.words(language, language).0.to_owned();
+        let lines = choices.iter().map(|choice| view! { <li>{words(choice)}</li> }).collect_view();
+        view! { <ul class="preview-choices">{lines}</ul> }.into_any()
+    };
+    let field = match question.kind() {
+        QuestionKind::SingleChoice(of) | QuestionKind::MultipleChoice(of, _) => choices(of.choices()),
+        QuestionKind::Ranking(of) => choices(of.choices()),
+        QuestionKind::LikertMatrix(of) => choices(of.rows()),
+        QuestionKind::Score(_) | QuestionKind::Rating(_) | QuestionKind::Statement => ().into_any(),
+        _ => view! { <div class="preview-text"></div> }.into_any(),
+    };
     view! {
         <li>
             <p><strong>{words(Some(question.title()))}</strong></p>
             {words(question.help()).map(|help| view! { <p class="help">{help}</p> })}
             {scale}
-            {comment}
+            {field}
         </li>
     }
 }

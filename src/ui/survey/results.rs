@@ -8,11 +8,14 @@ use super::answers::{AnswerList, AnswerPanel};
 use super::filters::{FilterChips, FilterForm};
 use super::place::Place;
 use super::query::PageQuery;
+use super::questions::QuestionResults;
 use super::share::{ShareLine, SharePanel};
 use super::{StateBadge, failure};
 use crate::api::measure::{PartView, ScoreView};
 use crate::api::response::{DeleteResponse, list_responses, load_response};
-use crate::api::survey::{BarView, MoveSurvey, ResultsView, StateView, load_results, load_share};
+use crate::api::survey::{
+    BarView, MoveSurvey, ResultsView, StateView, load_questions, load_results, load_share,
+};
 use crate::domain::chart::Chart;
 use crate::domain::member::Role;
 use crate::domain::text::{self, Locale};
@@ -52,6 +55,13 @@ pub fn ResultsPage() -> impl IntoView {
     let answers = Resource::new_blocking(
         move || (survey.get(), query.with(|query| query.list.clone()), deleting.version().get()),
         move |(survey, list, _)| list_responses(slug.get_value(), Some(survey), list),
+    );
+    let questions = Resource::new_blocking(
+        move || {
+            let filters = query.with(|query| query.list.results.clone());
+            (survey.get(), filters, deleting.version().get())
+        },
+        move |(survey, filters, _)| load_questions(slug.get_value(), survey, filters),
     );
     let opened = Resource::new_blocking(
         move || query.with(|query| query.response.clone()),
@@ -93,6 +103,16 @@ pub fn ResultsPage() -> impl IntoView {
                             }
                         }
                     }
+                }
+            }))}
+        </Transition>
+        <Transition>
+            {dynamic(move || awaited(async move {
+                match (results.await, questions.await) {
+                    (Ok(view), Ok(results)) if view.first.is_none() => {
+                        view! { <QuestionResults locale=place.locale results /> }.into_any()
+                    }
+                    _ => ().into_any(),
                 }
             }))}
         </Transition>

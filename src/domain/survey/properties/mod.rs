@@ -1,11 +1,13 @@
 //! What holds for every input.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
+
+mod kinds;
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -19,6 +21,9 @@ fn any_json() -> impl Strategy<Value = Value> {
             "nps",
             "ces",
             "short_text",
+            "multiple_choice",
+            "likert_matrix",
+            "number",
             "pt-BR",
             "en",
             "q1",
@@ -62,6 +67,12 @@ fn any_name() -> impl Strategy<Value = String> {
         "pt-BR",
         "required",
         "help",
+        "choices",
+        "other",
+        "rows",
+        "columns",
+        "fields",
+        "label",
     ];
     prop_oneof![4 => prop::sample::select(known).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
 }
@@ -141,7 +152,7 @@ proptest! {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (format!("answer.{key}"), text)
         });
-        let fields: BTreeMap<_, _> = fields.collect();
+        let fields: FormFields = fields.collect();
         for checked in [Answers::check(&definition, &values), Answers::check_form(&definition, &fields)] {
             let Ok(answers) = checked else { continue };
             let visible = definition.visible(&answers);
@@ -162,22 +173,28 @@ proptest! {
         let fields = scores.iter().map(|(index, score)| (format!("answer.q{index}"), score.to_string())).collect();
         let Ok(answers) = Answers::check_form(&definition, &fields) else { return Ok(()) };
         let visible = definition.visible(&answers);
+        let pressed: Pressed =
+            scores.iter().map(|(index, score)| (format!("q{index}"), score.to_string())).collect();
         for follow_up in definition.follow_ups() {
             if let Some(rule) = follow_up.rule {
                 // The browser knows what is chosen, hidden or not.
-                prop_assert_eq!(visible.contains(&follow_up.question), holds(&rule, &scores));
+                prop_assert_eq!(visible.contains(&follow_up.question), holds(&rule, &pressed));
             }
         }
     }
 }
 
-fn holds(rule: &ScoreRule, chosen: &BTreeMap<usize, i64>) -> bool {
+/// The key of a question and the mark of a button, of all that are pressed.
+type Pressed = BTreeSet<(String, String)>;
+
+fn holds(rule: &ShowRule, pressed: &Pressed) -> bool {
+    let any = |question: &QuestionKey, marks: &[String]| {
+        marks.iter().any(|mark| pressed.contains(&(question.as_str().to_owned(), mark.clone())))
+    };
     match rule {
-        ScoreRule::Scores { question, scores } => {
-            let index: usize = question.as_str()[1..].parse().expect("a number");
-            chosen.get(&index).is_some_and(|score| scores.contains(score))
-        }
-        ScoreRule::All(rules) => rules.iter().all(|rule| holds(rule, chosen)),
-        ScoreRule::Any(rules) => rules.iter().any(|rule| holds(rule, chosen)),
+        ShowRule::Chosen { question, marks } => any(question, marks),
+        ShowRule::NotChosen { question, marks } => !any(question, marks),
+        ShowRule::All(rules) => rules.iter().all(|rule| holds(rule, pressed)),
+        ShowRule::Any(rules) => rules.iter().any(|rule| holds(rule, pressed)),
     }
 }

@@ -1,6 +1,10 @@
 //! Surveys to begin with, in the wording the field uses, in both languages.
+//!
+//! The three measures fit any subject and are written here; the others stand
+//! in one file each, as `POST /surveys` takes them.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::error::Code;
 use crate::domain::measure::Rule;
@@ -8,8 +12,9 @@ use crate::domain::text::Locale;
 
 use super::definition::Definition;
 use super::key::QuestionKey;
+use super::kind::QuestionKind;
 use super::logic::{Condition, Test};
-use super::question::{Question, QuestionKind};
+use super::question::Question;
 use super::series::Series;
 use super::subject::Subject;
 use super::texts::Texts;
@@ -28,25 +33,64 @@ pub enum Template {
 /// A template as it is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TemplateCard {
-    /// What [`Template::parse`] reads.
-    pub key: &'static str,
+    /// What [`from_template`] reads.
+    pub key: String,
     /// Its name.
-    pub title: &'static str,
+    pub title: String,
     /// When to use it.
-    pub summary: &'static str,
+    pub summary: String,
+    /// Whether it can be about any subject; else it has its own.
+    pub any_subject: bool,
 }
+
+/// The files, in the order in which they are offered.
+const FILES: [&str; 14] = [
+    include_str!("csat_support.json"),
+    include_str!("csat_purchase.json"),
+    include_str!("csat_delivery.json"),
+    include_str!("csat_onboarding.json"),
+    include_str!("ces_support.json"),
+    include_str!("ces_self_service.json"),
+    include_str!("onboarding_check.json"),
+    include_str!("product_market_fit.json"),
+    include_str!("renewal.json"),
+    include_str!("exit_interview.json"),
+    include_str!("win_back.json"),
+    include_str!("event.json"),
+    include_str!("enps.json"),
+    include_str!("brand_attributes.json"),
+];
 
 /// Every template, described in this language.
 pub fn templates(locale: Locale) -> Vec<TemplateCard> {
-    Template::ALL.into_iter().map(|template| template.card(locale)).collect()
+    let measures = Template::ALL.into_iter().map(|template| template.card(locale));
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let files = files().map(|file| TemplateCard {
+        key: word(&file["key"]),
+        title: word(&file["name"][locale.as_str()]),
+        summary: word(&file["summary"][locale.as_str()]),
+        any_subject: false,
+    });
+    measures.chain(files).collect()
 }
 
-/// A survey made from the template with this key.
+/// A survey made from the template with this key. Templates with a subject of
+/// their own keep it.
 ///
 /// # Errors
 /// [`Code::InvalidChoice`] when there is no such template.
 pub fn from_template(key: &str, locale: Locale, subject: &Subject) -> Result<Definition, Code> {
-    Ok(Template::parse(key)?.definition(locale, subject))
+    if let Ok(measure) = Template::parse(key) {
+        return Ok(measure.definition(locale, subject));
+    }
+    let mut file = files().find(|file| file["key"] == key).ok_or(Code::InvalidChoice)?;
+    let mut survey = file["survey"].take();
+    survey["locale"] = locale.as_str().into();
+    Ok(Definition::parse(&survey).expect("BUG: a template is no survey"))
+}
+
+fn files() -> impl Iterator<Item = Value> {
+    FILES.into_iter().map(|file| serde_json::from_str(file).expect("BUG: a template is no JSON"))
 }
 
 impl Template {
@@ -84,7 +128,7 @@ impl Template {
         }
     }
 
-    const fn card(self, locale: Locale) -> TemplateCard {
+    fn card(self, locale: Locale) -> TemplateCard {
         let (title, summary) = match (self, locale) {
             (Self::Nps, Locale::PtBr) => (
                 "NPS: recomendação",
@@ -111,7 +155,12 @@ impl Template {
                 "From 1 to 7, how easy it was for the customer. For right after a problem was solved.",
             ),
         };
-        TemplateCard { key: self.as_str(), title, summary }
+        TemplateCard {
+            key: self.as_str().to_owned(),
+            title: title.to_owned(),
+            summary: summary.to_owned(),
+            any_subject: true,
+        }
     }
 
     fn title(self, subject: &Subject) -> Texts {
@@ -272,4 +321,27 @@ fn ease(subject: &Subject) -> Texts {
         ),
     };
     Texts::in_both(pt_br, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_a_survey_in_both_languages() {
+        for locale in Locale::ALL {
+            let cards = templates(locale);
+            assert_eq!(cards.len(), 17);
+            for card in cards {
+                assert!(!card.title.is_empty() && !card.summary.is_empty(), "{}", card.key);
+                let survey = from_template(&card.key, locale, &Subject::Company).expect("a survey");
+                assert_eq!(survey.locale(), locale);
+                for other in Locale::ALL {
+                    assert_eq!(survey.untranslated(other), Vec::<String>::new(), "{}", card.key);
+                }
+                assert_eq!(Definition::parse(&survey.to_json()).as_ref(), Ok(&survey), "{}", card.key);
+            }
+        }
+        assert_eq!(from_template("none", Locale::En, &Subject::Company), Err(Code::InvalidChoice));
+    }
 }

@@ -1,7 +1,7 @@
 //! Who is calling, when, and on which data: what every server function asks
 //! first. `server` provides it; pages, server functions and REST share it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -275,20 +275,29 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
+/// The policy of the page that a request asks for: told here while it is
+/// drawn, sent by the middleware. (Among the options of the response it got
+/// lost now and then when a page was left while it was being drawn.)
+#[derive(Clone, Default)]
+pub struct PagePolicy(pub Arc<OnceLock<HeaderValue>>);
+
 /// Sets the policy of the page being drawn: scripts and style elements only
 /// with this answer's nonce. (Style attributes are allowed: the map's grid and
 /// the charts' marks are placed by them.)
 pub fn set_page_policy() {
-    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
+    let (Some(parts), Some(nonce)) = (use_context::<Parts>(), use_nonce()) else {
+        tracing::warn!("a page without its request");
         return;
     };
+    let Some(PagePolicy(told)) = parts.extensions.get::<PagePolicy>() else { return };
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; \
          connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        // Set twice only if the same page were drawn twice.
+        let _ = told.set(policy);
     }
 }
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::api::context::Services;
+use crate::api::context::{PagePolicy, Services};
 
 /// For answers that set no policy of their own: nothing may run.
 const STRICT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -15,10 +15,15 @@ pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-s
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The middleware.
-pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
+pub async fn secure(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/pkg/");
+    let of_page = PagePolicy::default();
+    request.extensions_mut().insert(of_page.clone());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if let Some(policy) = of_page.0.get() {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };

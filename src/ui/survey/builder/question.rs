@@ -196,10 +196,10 @@ fn subject(builder: Builder, key: &str) -> AnyView {
     let current =
         builder.draft.with_untracked(|draft| draft.get(&place).map(fields::plain)).unwrap_or_default();
     let mut choices = vec![
-        (String::new(), text!(locale, home.company).to_owned()),
-        ("product".to_owned(), text!(locale, home.product).to_owned()),
-        ("support".to_owned(), text!(locale, home.support).to_owned()),
-        ("after_sales".to_owned(), text!(locale, home.after_sales).to_owned()),
+        (String::new(), text!(locale, survey.company).to_owned()),
+        ("product".to_owned(), text!(locale, survey.product).to_owned()),
+        ("support".to_owned(), text!(locale, survey.support).to_owned()),
+        ("after_sales".to_owned(), text!(locale, survey.after_sales).to_owned()),
     ];
     if !current.is_empty() && choices.iter().all(|(value, _)| *value != current) {
         let words = touchpoint_words(locale, &current);
@@ -217,6 +217,6 @@ fn subject(builder: Builder, key: &str) -> AnyView {
 fn touchpoint_words(locale: Locale, subject: &str) -> String {
     match subject.split_once(':') {
         Some((_, id)) => text!(locale, home.touchpoint, id = id.to_owned()).to_string(),
-        None => text!(locale, home.company).to_owned(),
+        None => text!(locale, survey.company).to_owned(),
     }
 }

@@ -10,12 +10,7 @@ use crate::text;
 
 /// The answer to a question, several lines where it has several parts: labels
 /// instead of values, the best first, a rating with its scale.
-pub(super) fn words(
-    locale: Locale,
-    definition: &Definition,
-    question: &Question,
-    answer: &AnswerValue,
-) -> String {
+pub fn words(locale: Locale, definition: &Definition, question: &Question, answer: &AnswerValue) -> String {
     let words = Words { locale, own: definition.locale(), kind: question.kind() };
     match answer {
         AnswerValue::Score(score) => match question.kind().scale() {

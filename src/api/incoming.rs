@@ -144,6 +144,7 @@ impl Destination {
             attributes: attributes.unwrap_or_default(),
             channel,
             locale,
+            partial: false,
             answers,
         })
     }

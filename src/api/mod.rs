@@ -7,7 +7,7 @@
 
 pub mod account;
 #[cfg(feature = "ssr")]
-mod answer;
+pub mod answer;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;

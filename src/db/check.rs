@@ -263,9 +263,9 @@ async fn list_wrong_choices(conn: &mut SqliteConnection) -> Result<Vec<Finding>,
 async fn list_wrong_days(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbError> {
     let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(format!(
         "select survey_id, day, sum(stored), sum(counted)
-         from (select survey_id, day, completed as stored, 0 as counted from survey_day
+         from (select survey_id, day, started + completed as stored, 0 as counted from survey_day
                union all
-               select survey_id, day, 0, count(*) from response where partial = 0 group by survey_id, day) both_sides
+               select survey_id, day, 0, sum(2 - partial) from response group by survey_id, day) both_sides
          group by survey_id, day
          having sum(stored) <> sum(counted)
          limit {MAX_FINDINGS}"

@@ -16,6 +16,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
 mod changes;
 mod check;
+mod checkpoint;
 mod choice;
 mod comment;
 mod error;
@@ -72,6 +73,7 @@ struct Inner {
     readers: SqlitePool,
     writer: writer::Writer,
     definitions: survey::Definitions,
+    open_surveys: Arc<survey::OpenSurveys>,
     journeys: journey::KnownMaps,
 }
 
@@ -83,12 +85,14 @@ impl Db {
     /// [`OpenError`], with a text for the administrator.
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
         let opened = open::open(dir).await?;
-        let writer = writer::Writer::start(opened.writer, opened.options);
+        let open_surveys = Arc::<survey::OpenSurveys>::default();
+        let writer = writer::Writer::start(opened.writer, opened.options, Arc::clone(&open_surveys));
         Ok(Self(Arc::new(Inner {
             path: opened.path,
             readers: opened.readers,
             writer,
             definitions: survey::Definitions::default(),
+            open_surveys,
             journeys: journey::KnownMaps::default(),
         })))
     }

@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 
 use super::DATABASE_FILE;
+use super::checkpoint::MOST_PAGES;
 use super::error::OpenError;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -37,6 +38,7 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
         // Room for the hot pages of indexes; modest, for every connection
         // has its own.
         .pragma("cache_size", "-16384")
+        .pragma("wal_autocheckpoint", MOST_PAGES)
         .pragma("temp_store", "memory");
     let database_error = |cause| OpenError::Database { path: path.clone(), cause };
 

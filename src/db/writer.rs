@@ -22,10 +22,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+use super::checkpoint::Checkpoints;
 use super::error::DbError;
 use super::response::record::{self, Batch, Known};
 use super::response::{NewResponse, Recorded};
-use super::survey::shown;
+use super::survey::{OpenSurveys, shown};
 use crate::domain::id::SurveyId;
 
 /// Jobs that may wait; beyond them callers are told to come back.
@@ -76,10 +77,21 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the task that owns `conn`.
-    pub(super) fn start(conn: SqliteConnection, options: SqliteConnectOptions) -> Self {
+    pub(super) fn start(
+        conn: SqliteConnection,
+        options: SqliteConnectOptions,
+        open_surveys: Arc<OpenSurveys>,
+    ) -> Self {
         let (queue, jobs) = mpsc::channel(MAX_WAITING_JOBS);
         let shown = Shown::default();
-        let state = State { conn: Some(conn), options, known: Known::default(), shown: Arc::clone(&shown) };
+        let state = State {
+            conn: Some(conn),
+            checkpoints: Checkpoints::start(options.clone()),
+            options,
+            known: Known::default(),
+            shown: Arc::clone(&shown),
+            open_surveys,
+        };
         tokio::spawn(state.write_groups(jobs));
         Self { queue, room: Arc::new(Semaphore::new(MAX_WAITING_RESPONSES)), shown }
     }
@@ -148,6 +160,8 @@ struct State {
     options: SqliteConnectOptions,
     known: Known,
     shown: Shown,
+    open_surveys: Arc<OpenSurveys>,
+    checkpoints: Checkpoints,
 }
 
 impl State {
@@ -175,6 +189,7 @@ impl State {
                 break;
             }
         }
+        self.checkpoints.end().await;
         if let Some(mut conn) = self.conn.take() {
             if let Err(error) = execute(&mut conn, "pragma wal_checkpoint(truncate)").await {
                 tracing::warn!(%error, "the last checkpoint failed; it is made up for at the next start");
@@ -194,10 +209,15 @@ impl State {
         shown: BTreeMap<(SurveyId, i64), i64>,
     ) {
         let mut answers = Vec::with_capacity(records.len() + tasks.len());
+        let changes_surveys = !tasks.is_empty();
         let mut tasks = tasks.into_iter();
         let written = self.write_transaction(&records, &mut tasks, &shown, &mut answers).await;
         let fate = match written {
             Ok(recorded) => {
+                if changes_surveys {
+                    self.open_surveys.forget();
+                }
+                self.checkpoints.wake();
                 for (job, result) in records.into_iter().zip(recorded) {
                     let _ = job.answer.send(result);
                 }
@@ -318,11 +338,11 @@ async fn end_savepoint(conn: &mut SqliteConnection, stays: bool) -> Result<(), s
 
 /// Cuts the rows of a multi-row statement into pieces of few different sizes,
 /// so that the statements are prepared once and kept, and none has more
-/// parameters than SQLite takes (32,766; the widest row has 14).
+/// parameters than SQLite takes (32,766; the widest row has 15).
 pub(super) fn pieces<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
-        let size = [256, 64, 16, 4, 1].into_iter().find(|&size| size <= rest.len())?;
+        let size = [256, 128, 64, 32, 16, 8, 4, 2, 1].into_iter().find(|&size| size <= rest.len())?;
         let (piece, after) = rest.split_at(size);
         rest = after;
         Some(piece)

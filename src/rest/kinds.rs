@@ -109,6 +109,12 @@ pub(super) fn question_schema() -> Value {
             "title": text, "help": text,
             "required": {"type": "boolean", "description": "Of every kind but statement"},
             "show_if": {"$ref": "#/components/schemas/Condition"},
+            "new_page": {"type": "boolean", "description": "Whether a page begins with it"},
+            "jumps": {"type": "array", "maxItems": 20, "description": "Where the survey goes on after it; the first whose \
+                condition holds counts", "items": {"type": "object", "additionalProperties": false, "properties": {
+                    "if": {"$ref": "#/components/schemas/Condition"},
+                    "to": {"type": "string", "description": "Key of a later question; or"},
+                    "end": {"type": "string", "description": "key of an end page, `thanks` among them"}}}},
             "subject": {"type": "string", "maxLength": 80,
                 "description": "Of nps, csat and ces: company, product, support, after_sales or touchpoint:ID"},
             "scale": {"type": "object", "required": ["min", "max"], "properties": {

@@ -62,6 +62,13 @@ async fn list_surveys(caller: Caller, mut query: Query) -> Reply<Answer<Value>> 
 /// and `date` with `min` and `max`; `contact_fields`, not in an anonymous
 /// survey; `consent`; and `statement`, which nobody answers.
 ///
+/// A question with `new_page` begins a page. `jumps` say where the survey goes
+/// on after a question: `to` a later question or to an `end` page (`thanks` is
+/// always there), `if` a condition holds; what lies between does not show.
+/// Titles and helps may hold `{{answer:KEY|fallback}}` of a question on an
+/// earlier page, `{{attribute:NAME|…}}`, `{{customer.name|…}}` and
+/// `{{contact.name|…}}`.
+///
 /// The value of a choice has 1–64 characters without `|`, that of a row none
 /// of `=` either. Where `other` is allowed, no value is `other` or begins with
 /// `other:`.
@@ -289,6 +296,7 @@ pub(super) fn describe(document: &mut Document) {
     document.schema("Survey", survey_schema());
     document.schema("Question", kinds::question_schema());
     document.schema("Choice", kinds::choice_schema());
+    document.schema("EndPage", end_page_schema());
     document.schema("Text", json!({
         "description": "A text in the survey's locale, or one per locale.",
         "anyOf": [
@@ -312,6 +320,17 @@ pub(super) fn describe(document: &mut Document) {
     let made = json!({"id": "0192f0c1-2b3c-7d4e-8f50-617283940a1b", "code": "k3mQ9xTz-1aB", "version": 1,
         "url": "https://cx.example.com/s/k3mQ9xTz-1aB"});
     let mut inputs = vec![("A survey".to_owned(), input)];
+    inputs.push(("Pages, a jump and an end page".to_owned(), json!({
+        "title": "After the visit", "locale": "en",
+        "questions": [
+            {"key": "nps", "kind": "nps", "title": "How likely are you to recommend us?", "jumps": [
+                {"if": {"question": "nps", "op": "at_least", "value": 9}, "end": "promoters"}]},
+            {"key": "why", "kind": "short_text", "title": "What went wrong?", "new_page": true},
+            {"key": "more", "kind": "long_text", "title": "What would have helped with “{{answer:why|it}}”?", "new_page": true},
+        ],
+        "ends": [{"key": "promoters", "title": "Thank you. Would you tell others?",
+            "link": {"url": "https://example.com/review", "label": "Write a review"}}],
+    })));
     inputs.extend(kinds::examples_of_kinds().into_iter().map(|KindExample { name, question, .. }| {
         (name.to_owned(), json!({"title": "A survey", "locale": "en", "questions": [question]}))
     }));
@@ -365,6 +384,23 @@ fn survey_schema() -> Value {
                 "description": "Names that an address may give: ?attribute.NAME=VALUE"},
             "questions": {"type": "array", "minItems": 1, "maxItems": 100,
                 "items": {"$ref": "#/components/schemas/Question"}},
+            "ends": {"type": "array", "maxItems": 20, "description": "Pages that may come at the end instead of plain \
+                thanks: the one a jump leads to, else the first whose condition holds",
+                "items": {"$ref": "#/components/schemas/EndPage"}},
+        },
+    })
+}
+
+fn end_page_schema() -> Value {
+    let text = json!({"$ref": "#/components/schemas/Text"});
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["key", "title"],
+        "properties": {
+            "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$", "description": "Not `thanks`"},
+            "title": text, "text": text,
+            "link": {"type": "object", "additionalProperties": false, "required": ["url", "label"], "properties": {
+                "url": {"type": "string", "description": "An http, https or mailto address"}, "label": text}},
+            "show_if": {"$ref": "#/components/schemas/Condition"},
         },
     })
 }

@@ -325,6 +325,7 @@ fn response(workspace_id: WorkspaceId, survey_id: SurveyId, number: usize) -> Ne
         attributes: BTreeMap::new(),
         channel: None,
         locale: None,
+        partial: false,
         answers: Answers::check(&definition(), &BTreeMap::from([("nps".to_owned(), json!(number % 11))]))
             .unwrap(),
     }

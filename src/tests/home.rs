@@ -53,6 +53,7 @@ impl Home {
             attributes: BTreeMap::from([("região".to_owned(), region.to_owned())]),
             channel: None,
             locale: None,
+            partial: false,
             answers: Answers::check(&definition, &answers).unwrap(),
         };
         self.app.db().record_from_respondent(response).await.unwrap();

@@ -60,6 +60,7 @@ impl Desk {
             attributes: BTreeMap::from([("região".to_owned(), region.to_owned())]),
             channel: Some("link".to_owned()),
             locale: None,
+            partial: false,
             answers: Answers::check(&self.definition, &answers).unwrap(),
         };
         self.app.db().record_responses(vec![response]).await.unwrap();

@@ -77,6 +77,7 @@ impl House {
             attributes: attributes.clone(),
             channel: None,
             locale: None,
+            partial: false,
             answers: Answers::check(&survey.1, &BTreeMap::from([("score".to_owned(), json!(score))]))
                 .unwrap(),
         };

@@ -3,7 +3,7 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::list::read_answer;
-use super::record::{Batch, Known, record_batches};
+use super::record::{Batch, Known, record_batches, replace};
 use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
@@ -41,6 +41,17 @@ impl Db {
         recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
     }
 
+    /// Stores what a respondent has filled in so far of a survey of several
+    /// pages, or at last all of it, in place of what was kept under the same
+    /// external id before.
+    ///
+    /// # Errors
+    /// `Closed` for a survey that no longer takes answers; else as
+    /// [`Self::record_responses`].
+    pub async fn record_page(&self, response: NewResponse) -> Result<Recorded, DbError> {
+        self.write(move |conn| Box::pin(record_page(conn, response))).await
+    }
+
     /// Stores a whole file or nothing of it, in one transaction of its own.
     ///
     /// # Errors
@@ -76,8 +87,8 @@ impl Db {
     }
 
     /// Computes every response's day anew and counts again: what a change of
-    /// the workspace's time zone asks for. Shown and started stay where they
-    /// were, for nobody knows their times.
+    /// the workspace's time zone asks for. Shown stays where it was, for
+    /// nobody knows its times.
     ///
     /// # Errors
     /// Only those of the database.
@@ -89,7 +100,47 @@ impl Db {
 /// The local day (days since 1970-01-01) of a time (ms UTC).
 pub type DayOf = Box<dyn Fn(i64) -> i64 + Send + Sync>;
 
+async fn record_page(conn: &mut SqliteConnection, mut response: NewResponse) -> Result<Recorded, DbError> {
+    let known: Option<(String, bool)> = sqlx::query_as(
+        "select response_id, partial from response
+         where workspace_id = $1 and survey_id = $2 and external_id = $3",
+    )
+    .bind(response.workspace_id.to_string())
+    .bind(response.survey_id.to_string())
+    .bind(&response.external_id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    match known {
+        Some((_, false)) => return Ok(Recorded::Duplicate),
+        Some((id, true)) => {
+            response.response_id = ResponseId::parse(&id).map_err(DbError::other)?;
+            take_away(conn, response.workspace_id, response.survey_id, response.response_id).await?;
+            replace(conn, &response).await?;
+            return Ok(Recorded::Accepted);
+        }
+        None => {}
+    }
+    let batch = Batch { responses: std::slice::from_ref(&response), only_if_open: true };
+    let mut results = record_batches(conn, &mut Known::default(), &[batch]).await?;
+    let recorded = results.pop().ok_or_else(|| DbError::other("a response without a result"))??;
+    recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
+}
+
 async fn delete(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    response: ResponseId,
+) -> Result<(), DbError> {
+    take_away(conn, workspace, survey, response).await?;
+    let id = response.to_string();
+    sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
+    Ok(())
+}
+
+/// Removes the answers and attributes of a response and what it added to the
+/// counts.
+async fn take_away(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     survey: SurveyId,
@@ -124,14 +175,19 @@ async fn delete(
     .await?;
 
     let mut counts = Counts::default();
-    counts.add_response(workspace, survey, day, if partial { 0 } else { -1 });
+    counts.add_response(workspace, survey, day, partial, -1);
     for (question, kind, score, stored) in answers {
         let question = QuestionId::parse(&question).map_err(DbError::other)?;
         let answer = read_answer(&kind, score, stored)?;
         counts.add_answer(workspace, question, &attributes, day, &answer, -1);
     }
-    counts.apply(conn).await?;
-    sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
+    counts.apply(&mut *conn).await?;
+    for table in ["answer", "response_attribute"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where response_id = $1")))
+            .bind(&id)
+            .execute(&mut *conn)
+            .await?;
+    }
     Ok(())
 }
 
@@ -189,17 +245,17 @@ pub(in crate::db) async fn rebuild(
         .await?;
     }
     sqlx::query(
-        "update survey_day set completed = 0
+        "update survey_day set started = 0, completed = 0
          where survey_id in (select survey_id from survey where workspace_id = $1)",
     )
     .bind(&workspace_id)
     .execute(&mut *conn)
     .await?;
     sqlx::query(
-        "insert into survey_day (survey_id, day, completed)
-         select survey_id, day, count(*) from response where workspace_id = $1 and partial = 0
+        "insert into survey_day (survey_id, day, started, completed)
+         select survey_id, day, count(*), sum(1 - partial) from response where workspace_id = $1
          group by survey_id, day
-         on conflict (survey_id, day) do update set completed = excluded.completed",
+         on conflict (survey_id, day) do update set started = excluded.started, completed = excluded.completed",
     )
     .bind(&workspace_id)
     .execute(&mut *conn)

@@ -29,7 +29,7 @@ impl Db {
         if unconditional {
             let survey = survey.map(|survey| survey.to_string());
             return Ok(sqlx::query_scalar(
-                "select coalesce(sum(d.completed), 0) from survey s
+                "select coalesce(sum(d.started), 0) from survey s
                  join survey_day d on d.survey_id = s.survey_id
                  where s.workspace_id = $1 and ($2 is null or s.survey_id = $2)",
             )

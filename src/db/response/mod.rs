@@ -47,6 +47,8 @@ pub struct NewResponse {
     pub channel: Option<String>,
     /// The language it was answered in.
     pub locale: Option<String>,
+    /// Whether the person has not finished.
+    pub partial: bool,
     /// What was answered.
     pub answers: Answers,
 }

@@ -103,6 +103,47 @@ pub(in crate::db) async fn record_batches(
         .collect())
 }
 
+/// Writes a response anew whose answers, attributes and counts were taken
+/// away. What else hangs on it stays.
+///
+/// # Errors
+/// `NotFound` for a survey of another workspace or an unknown version;
+/// `Closed` for one that takes no answers.
+pub(in crate::db) async fn replace(
+    conn: &mut SqliteConnection,
+    response: &NewResponse,
+) -> Result<(), DbError> {
+    let mut known = Known::default();
+    let batch = Batch { responses: std::slice::from_ref(response), only_if_open: false };
+    let surveys = list_survey_states(conn, std::slice::from_ref(&batch)).await?;
+    if let Some(refusal) = find_refusal(conn, &mut known, &surveys, &batch).await? {
+        return Err(refusal);
+    }
+    if !surveys.get(&response.survey_id).is_some_and(|survey| survey.is_open) {
+        return Err(DbError::Closed);
+    }
+    sqlx::query(
+        "update response set version = $1, answered_at = $2, received_at = $3, day = $4, attributes = $5,
+             locale = $6, partial = $7, search = $8
+         where workspace_id = $9 and response_id = $10",
+    )
+    .bind(response.version)
+    .bind(response.answered_at)
+    .bind(response.received_at)
+    .bind(response.day)
+    .bind(serde_json::to_string(&response.attributes)?)
+    .bind(response.locale.as_deref())
+    .bind(response.partial)
+    .bind(search_text(response))
+    .bind(response.workspace_id.to_string())
+    .bind(response.response_id.to_string())
+    .execute(&mut *conn)
+    .await?;
+    insert_answers(conn, &known, &[response]).await?;
+    insert_attributes(conn, &mut known, &[response]).await?;
+    count(&known, &[response])?.apply(conn).await
+}
+
 struct SurveyState {
     workspace_id: String,
     is_open: bool,
@@ -176,7 +217,7 @@ async fn insert_responses(
     for piece in pieces(responses) {
         let mut statement = QueryBuilder::<Sqlite>::new(
             "insert into response (response_id, workspace_id, survey_id, version, external_id, answered_at, \
-             received_at, day, customer, contact, attributes, channel, locale, search) ",
+             received_at, day, customer, contact, attributes, channel, locale, partial, search) ",
         );
         let mut attributes = Vec::with_capacity(piece.len());
         for response in piece {
@@ -196,15 +237,34 @@ async fn insert_responses(
                 .push_bind(attributes)
                 .push_bind(response.channel.as_deref())
                 .push_bind(response.locale.as_deref())
+                .push_bind(response.partial)
                 .push_bind(search_text(response));
         });
-        statement.push(" on conflict (survey_id, external_id) do nothing returning response_id");
-        let ids: Vec<String> = statement.build_query_scalar().fetch_all(&mut *conn).await?;
-        for id in ids {
-            accepted.insert(ResponseId::parse(&id).map_err(DbError::other)?);
+        statement.push(" on conflict (survey_id, external_id) do nothing");
+        let inserted = statement.build().execute(&mut *conn).await?.rows_affected();
+        // Nearly always all of them; which they were is asked only otherwise.
+        if inserted == piece.len() as u64 {
+            accepted.extend(piece.iter().map(|response| response.response_id));
+        } else {
+            accepted.extend(find_ids(conn, piece).await?);
         }
     }
     Ok(accepted)
+}
+
+/// Which of these are there by their own id.
+async fn find_ids(
+    conn: &mut SqliteConnection,
+    responses: &[&NewResponse],
+) -> Result<Vec<ResponseId>, DbError> {
+    let mut query = QueryBuilder::<Sqlite>::new("select response_id from response where response_id in (");
+    let mut ids = query.separated(", ");
+    for response in responses {
+        ids.push_bind(response.response_id.to_string());
+    }
+    query.push(")");
+    let ids: Vec<String> = query.build_query_scalar().fetch_all(conn).await?;
+    ids.iter().map(|id| ResponseId::parse(id).map_err(DbError::other)).collect()
 }
 
 /// What words are looked for in: all that a person wrote, lower-cased, a line
@@ -346,7 +406,7 @@ fn count<'a>(known: &Known, responses: &[&'a NewResponse]) -> Result<Counts<'a>,
                     .or_insert_with(|| known.is_known(response.workspace_id, name, value))
             })
             .collect();
-        counts.add_response(response.workspace_id, response.survey_id, response.day, 1);
+        counts.add_response(response.workspace_id, response.survey_id, response.day, response.partial, 1);
         for (key, value) in response.answers.iter() {
             let question_id = question_id(known, response, key.as_str())?;
             counts.add_answer(response.workspace_id, question_id, &attributes, response.day, value, 1);

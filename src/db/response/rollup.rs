@@ -72,7 +72,8 @@ group by r.workspace_id, c.question_id, ra.name, ra.value, r.day, c.choice";
 pub(in crate::db) struct Counts<'a> {
     scores: BTreeMap<ScoreKey<'a>, i64>,
     choices: BTreeMap<ChoiceKey<'a>, i64>,
-    completed: BTreeMap<(SurveyId, i64), i64>,
+    /// Started and completed.
+    responses: BTreeMap<(SurveyId, i64), (i64, i64)>,
     changed: BTreeSet<WorkspaceId>,
 }
 
@@ -98,8 +99,17 @@ struct ChoiceKey<'a> {
 
 impl<'a> Counts<'a> {
     /// `n` more (or fewer) responses.
-    pub(in crate::db) fn add_response(&mut self, workspace: WorkspaceId, survey: SurveyId, day: i64, n: i64) {
-        *self.completed.entry((survey, day)).or_default() += n;
+    pub(in crate::db) fn add_response(
+        &mut self,
+        workspace: WorkspaceId,
+        survey: SurveyId,
+        day: i64,
+        partial: bool,
+        n: i64,
+    ) {
+        let (started, completed) = self.responses.entry((survey, day)).or_default();
+        *started += n;
+        *completed += if partial { 0 } else { n };
         self.changed.insert(workspace);
     }
 
@@ -130,7 +140,7 @@ impl<'a> Counts<'a> {
     /// Writes the differences. Counts that reach zero are removed, so that the
     /// rows are those of a recount.
     pub(in crate::db) async fn apply(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
-        let Self { scores, choices, completed, changed } = self;
+        let Self { scores, choices, responses, changed } = self;
         apply_choices(conn, choices).await?;
         let scores: Vec<_> = scores.into_iter().collect();
         for piece in pieces(&scores) {
@@ -164,14 +174,16 @@ impl<'a> Counts<'a> {
             .execute(&mut *conn)
             .await?;
         }
-        for ((survey, day), n) in completed {
+        for ((survey, day), (started, completed)) in responses {
             sqlx::query(
-                "insert into survey_day (survey_id, day, completed) values ($1, $2, $3)
-                 on conflict (survey_id, day) do update set completed = survey_day.completed + excluded.completed",
+                "insert into survey_day (survey_id, day, started, completed) values ($1, $2, $3, $4)
+                 on conflict (survey_id, day) do update set started = survey_day.started + excluded.started,
+                     completed = survey_day.completed + excluded.completed",
             )
             .bind(survey.to_string())
             .bind(day)
-            .bind(n)
+            .bind(started)
+            .bind(completed)
             .execute(&mut *conn)
             .await?;
         }

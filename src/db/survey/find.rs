@@ -1,4 +1,4 @@
-//! Reading surveys: by id for members, by code for respondents.
+//! Reading surveys for members, by id.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,6 @@ use crate::db::Db;
 use crate::db::error::DbError;
 use crate::domain::id::{SurveyId, WorkspaceId};
 use crate::domain::survey::Definition;
-use crate::domain::text::Locale;
 
 /// A survey with the version respondents see and the one being edited.
 #[derive(Clone, Debug)]
@@ -74,29 +73,6 @@ pub struct SurveyListRow {
     pub last_answered_at: Option<i64>,
 }
 
-/// What a respondent's page needs.
-#[derive(Clone, Debug)]
-pub struct OpenSurvey {
-    /// Whose it is.
-    pub workspace_id: WorkspaceId,
-    /// Who asks: the workspace's name.
-    pub workspace_name: String,
-    /// The workspace's time zone, by its IANA name.
-    pub timezone: String,
-    /// The workspace's language.
-    pub workspace_locale: Locale,
-    /// Fewest answers for which an anonymous survey shows a score.
-    pub minimum_group: i64,
-    /// Its id.
-    pub survey_id: SurveyId,
-    /// Open or closed; a draft is not found.
-    pub state: SurveyState,
-    /// The version to show.
-    pub version: i64,
-    /// What it asks.
-    pub definition: Arc<Definition>,
-}
-
 /// Published versions that were read before. They never change, so nothing
 /// can make this wrong; which version is shown is read every time.
 #[derive(Default)]
@@ -142,18 +118,6 @@ struct StoredListRow {
     created_at: i64,
     n_responses: i64,
     last_answered_at: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
-struct StoredOpenSurvey {
-    workspace_id: String,
-    workspace_name: String,
-    timezone: String,
-    locale: String,
-    minimum_group: i64,
-    survey_id: String,
-    state: String,
-    version: i64,
 }
 
 impl Db {
@@ -224,47 +188,6 @@ impl Db {
         self.find_published(&mut conn, survey, version).await
     }
 
-    /// The survey behind a respondent's link, by its code alone. One small
-    /// read; the definition comes from memory.
-    ///
-    /// # Errors
-    /// `NotFound` for an unknown code and for a survey never published.
-    pub async fn find_survey_by_code(&self, code: &str) -> Result<OpenSurvey, DbError> {
-        let mut conn = self.reader().await?;
-        let row: StoredOpenSurvey = sqlx::query_as(
-            "select w.workspace_id, w.name as workspace_name, w.timezone, w.locale, w.minimum_group,
-                    s.survey_id, s.state, s.version
-             from survey s join workspace w on w.workspace_id = s.workspace_id
-             where s.code = $1 and s.version is not null",
-        )
-        .bind(code)
-        .fetch_one(&mut *conn)
-        .await?;
-        let StoredOpenSurvey {
-            workspace_id,
-            workspace_name,
-            timezone,
-            locale,
-            minimum_group,
-            survey_id,
-            state,
-            version,
-        } = row;
-        let survey_id = SurveyId::parse(&survey_id).map_err(DbError::other)?;
-        Ok(OpenSurvey {
-            workspace_id: WorkspaceId::parse(&workspace_id).map_err(DbError::other)?,
-            workspace_name,
-            timezone,
-            workspace_locale: Locale::parse(&locale)
-                .map_err(|_| DbError::other("a workspace in an unknown language"))?,
-            minimum_group,
-            survey_id,
-            state: SurveyState::parse(&state)?,
-            version,
-            definition: self.find_published(&mut conn, survey_id, version).await?,
-        })
-    }
-
     /// A page of surveys, newest first; `before` is the last one of the page
     /// that came before.
     ///
@@ -298,7 +221,7 @@ impl Db {
         rows.into_iter().map(read_list_row).collect()
     }
 
-    async fn find_published(
+    pub(super) async fn find_published(
         &self,
         conn: &mut SqliteConnection,
         survey: SurveyId,

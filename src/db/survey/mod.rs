@@ -11,6 +11,7 @@ use crate::domain::survey::Definition;
 
 mod draft;
 mod find;
+mod open;
 mod question;
 pub(super) mod shown;
 #[cfg(test)]
@@ -18,7 +19,9 @@ mod tests;
 
 pub use draft::DraftRow;
 pub(super) use find::Definitions;
-pub use find::{OpenSurvey, SurveyListRow, SurveyRow, VersionRow};
+pub use find::{SurveyListRow, SurveyRow, VersionRow};
+pub use open::OpenSurvey;
+pub(super) use open::OpenSurveys;
 pub(super) use question::{QuestionIds, list_question_ids};
 
 /// Whether a survey takes answers.

@@ -15,6 +15,7 @@ use super::definition::Definition;
 use super::key::QuestionKey;
 use super::logic::Standing;
 use super::number::Number;
+use super::path::{Page, Walk};
 use super::question::Question;
 use super::typed::FormFields;
 
@@ -125,15 +126,53 @@ impl Answers {
     /// question does not have.
     pub fn check_form(definition: &Definition, fields: &FormFields) -> Result<Self, FieldErrors> {
         let mut sent = Sent::default();
-        for (key, typed) in fields.typed() {
-            if let Some(question) = definition.question(&key) {
-                for part in typed.parts().filter(|part| !question.kind().has_part(part)) {
-                    sent.errors.add(format!("answers.{key}.{part}"), Code::UnknownQuestion);
-                }
-            }
-            sent.take(definition, &key, |question| question.kind().read_form(&typed));
-        }
+        sent.take_form(definition, fields, |_| true);
         sent.settle(definition, AnswersToHidden::Dropped)
+    }
+
+    /// Checks the form of one page; `others` are the answers given on the
+    /// other pages. Gives all of them together, without those that no longer
+    /// show.
+    ///
+    /// # Errors
+    /// As [`Self::check_form`], about the questions of this page alone.
+    pub fn check_page(
+        definition: &Definition,
+        page: Page<'_>,
+        others: &Self,
+        fields: &FormFields,
+    ) -> Result<Self, FieldErrors> {
+        let mut sent = Sent::of_other_pages(others, page);
+        // Answers to other pages were judged there; a question that the survey
+        // does not have stands on no page.
+        sent.take_form(definition, fields, |key| page.has(key) || definition.question(key).is_none());
+        sent.settle_page(definition, Some(page), AnswersToHidden::Dropped)
+    }
+
+    /// What of the form of one page is an answer, with those given on the
+    /// other pages: for somebody who goes back.
+    pub fn keep_page(definition: &Definition, page: Page<'_>, others: &Self, fields: &FormFields) -> Self {
+        let mut sent = Sent::of_other_pages(others, page);
+        sent.take_form(definition, fields, |key| page.has(key));
+        sent.keep(definition)
+    }
+
+    /// What of a form is an answer, on whichever page it was asked.
+    pub fn keep_form(definition: &Definition, fields: &FormFields) -> Self {
+        let mut sent = Sent::default();
+        sent.take_form(definition, fields, |_| true);
+        sent.keep(definition)
+    }
+
+    /// What of these is an answer to a question that shows; nothing need be
+    /// complete.
+    pub fn keep(definition: &Definition, values: impl IntoIterator<Item = (String, AnswerValue)>) -> Self {
+        let mut sent = Sent::default();
+        for (key, value) in values {
+            // Unknown questions and wrong values are errors, which keeping drops.
+            sent.take(definition, &key, |question| question.kind().read_json(&value.to_json()));
+        }
+        sent.keep(definition)
     }
 
     /// The answer to one question.
@@ -186,16 +225,66 @@ impl Sent {
         }
     }
 
-    fn settle(self, definition: &Definition, to_hidden: AnswersToHidden) -> Result<Answers, FieldErrors> {
-        let Self { values, mut errors } = self;
-        let walked = definition.walk(|key| match values.get(key) {
+    fn of_other_pages(others: &Answers, page: Page<'_>) -> Self {
+        let others = others.iter().filter(|(key, _)| !page.has(key.as_str()));
+        let values = others.map(|(key, value)| (key.clone(), Ok(value.clone()))).collect();
+        Self { values, errors: FieldErrors::new() }
+    }
+
+    fn take_form(&mut self, definition: &Definition, fields: &FormFields, is_asked: impl Fn(&str) -> bool) {
+        for (key, typed) in fields.typed().into_iter().filter(|(key, _)| is_asked(key)) {
+            if let Some(question) = definition.question(&key) {
+                for part in typed.parts().filter(|part| !question.kind().has_part(part)) {
+                    self.errors.add(format!("answers.{key}.{part}"), Code::UnknownQuestion);
+                }
+            }
+            self.take(definition, &key, |question| question.kind().read_form(&typed));
+        }
+    }
+
+    fn walk<'d>(&self, definition: &'d Definition) -> Walk<'d> {
+        definition.walk(|key| match self.values.get(key) {
             Some(Ok(value)) => Standing::Answered(value),
             Some(Err(_)) => Standing::Unclear,
             None => Standing::Blank,
+        })
+    }
+
+    fn keep(mut self, definition: &Definition) -> Answers {
+        self.values.retain(|_, value| value.is_ok());
+        let walked = self.walk(definition).questions.into_iter();
+        let shown = walked.filter(|(_, shown)| *shown == Some(true));
+        let kept = shown.filter_map(|(question, _)| {
+            let value = self.values.get(question.key())?.clone().ok()?;
+            Some((question.key().clone(), value))
         });
+        Answers(kept.collect())
+    }
+
+    fn settle(self, definition: &Definition, to_hidden: AnswersToHidden) -> Result<Answers, FieldErrors> {
+        self.settle_page(definition, None, to_hidden)
+    }
+
+    /// All answers, if those to the questions of `page` (of all, when none)
+    /// are as they should be.
+    fn settle_page(
+        self,
+        definition: &Definition,
+        page: Option<Page<'_>>,
+        to_hidden: AnswersToHidden,
+    ) -> Result<Answers, FieldErrors> {
+        let walked = self.walk(definition);
+        let Self { values, mut errors } = self;
         let mut answers = BTreeMap::new();
-        for (question, shown) in walked {
+        for (question, shown) in walked.questions {
             let key = question.key();
+            if page.is_some_and(|page| !page.has(key.as_str())) {
+                // Of other pages only what no longer shows is of interest.
+                let kept =
+                    values.get(key).and_then(|value| value.clone().ok()).filter(|_| shown != Some(false));
+                answers.extend(kept.map(|value| (key.clone(), value)));
+                continue;
+            }
             let error = match (values.get(key), shown) {
                 (Some(_), Some(false)) => match to_hidden {
                     AnswersToHidden::Refused => Some(Code::HiddenByLogic),

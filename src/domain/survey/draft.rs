@@ -9,6 +9,7 @@ use crate::domain::error::{Code, FieldErrors};
 use crate::domain::text::Locale;
 
 use super::definition::Definition;
+use super::end_page::EndKey;
 
 /// A survey in the making. Its questions are objects with different keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,16 @@ impl Place {
     /// A member of a question.
     pub fn question(key: impl Into<String>, member: impl Into<String>) -> Self {
         Self { question: Some(key.into()), member: member.into() }
+    }
+
+    /// The key of the question it is in.
+    pub fn of_question(&self) -> Option<&str> {
+        self.question.as_deref()
+    }
+
+    /// Whether it is in this member.
+    pub fn is_within(&self, member: &str) -> bool {
+        self.member.split('.').next() == Some(member)
     }
 
     /// A member of what stands here.
@@ -274,6 +285,76 @@ impl Draft {
         questions.insert(index, question);
     }
 
+    /// Which page of the survey a question stands on, from 0.
+    pub fn page_of(&self, key: &str) -> usize {
+        let at = self.index(key).unwrap_or(0);
+        (1..=at).filter(|&at| self.questions()[at]["new_page"] == true).count()
+    }
+
+    /// The keys of the questions that have answers and stand on earlier pages.
+    pub fn on_earlier_pages(&self, key: &str) -> Vec<&str> {
+        let page = self.page_of(key);
+        let mut keys = self.keys();
+        keys.retain(|other| self.page_of(other) < page && self.kind(other) != "statement");
+        keys
+    }
+
+    /// The keys of the end pages, in order.
+    pub fn end_keys(&self) -> Vec<&str> {
+        let ends = self.0.get("ends").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        ends.iter().filter_map(|end| end["key"].as_str()).collect()
+    }
+
+    /// Adds an end page without words.
+    pub fn add_end(&mut self) {
+        let keys = self.end_keys();
+        let key = (1..=keys.len() + 1).map(|n| format!("end_{n}")).find(|key| !keys.contains(&key.as_str()));
+        let at = keys.len();
+        if at == 0 {
+            self.0.insert("ends".to_owned(), json!([]));
+        }
+        self.set(&Place::survey("ends").then(at), json!({"key": key}));
+    }
+
+    /// Takes an end page away, and the jumps that lead to it.
+    pub fn remove_end(&mut self, at: usize) {
+        let Some(key) = self.end_keys().get(at).map(|key| (*key).to_owned()) else { return };
+        self.set(&Place::survey("ends").then(at), Value::Null);
+        if self.end_keys().is_empty() {
+            self.0.remove("ends");
+        }
+        self.drop_jumps(|jump| jump["end"] == key.as_str());
+    }
+
+    /// Adds a jump to the end after a question.
+    pub fn add_jump(&mut self, key: &str) {
+        let jumps = Place::question(key, "jumps");
+        let at = self.get(&jumps).and_then(Value::as_array).map_or(0, Vec::len);
+        if at == 0 {
+            self.set(&jumps, json!([]));
+        }
+        self.set(&jumps.then(at), json!({"end": EndKey::THANKS}));
+    }
+
+    /// Takes a jump away.
+    pub fn remove_jump(&mut self, key: &str, at: usize) {
+        let jumps = Place::question(key, "jumps");
+        self.set(&jumps.then(at), Value::Null);
+        self.drop_jumps(|_| false);
+    }
+
+    fn drop_jumps(&mut self, is_dropped: impl Fn(&Value) -> bool) {
+        for question in self.questions_mut() {
+            let Some(jumps) = question["jumps"].as_array_mut() else { continue };
+            jumps.retain(|jump| !is_dropped(jump));
+            if jumps.is_empty()
+                && let Some(members) = question.as_object_mut()
+            {
+                members.remove("jumps");
+            }
+        }
+    }
+
     /// Adds an empty entry to a list of choices, rows or columns, under a
     /// value that the list does not have.
     pub fn add_entry(&mut self, list: &Place) {
@@ -437,6 +518,24 @@ mod tests {
         let twice = json!({"questions": [{"key": "a"}, {"key": "a"}]});
         assert_eq!(Draft::read(twice), Err(FieldErrors::one("questions", Code::Conflict)));
         assert!(Draft::read(json!({})).is_ok_and(|draft| draft.check().is_err()));
+    }
+
+    #[test]
+    fn ends_come_and_go_with_the_jumps_to_them() {
+        let mut draft = draft();
+        let before = draft.clone();
+        draft.add_end();
+        draft.add_end();
+        draft.add_jump("nps");
+        draft.add_jump("nps");
+        draft.set(&Place::question("nps", "jumps.1.end"), json!("end_1"));
+        assert_eq!(draft.end_keys(), ["end_1", "end_2"]);
+        draft.remove_end(0);
+        assert_eq!(draft.end_keys(), ["end_2"]);
+        assert_eq!(draft.get(&Place::question("nps", "jumps")), Some(&json!([{"end": "thanks"}])));
+        draft.remove_jump("nps", 0);
+        draft.remove_end(0);
+        assert_eq!(draft, before);
     }
 
     #[test]

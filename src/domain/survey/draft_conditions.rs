@@ -1,6 +1,6 @@
-//! When a question of a [`Draft`] shows, as a flat list of tests: what a
-//! person can build with menus. Deeper conditions, which programs may write,
-//! are left as they are.
+//! When a question of a [`Draft`] shows, a jump is taken or an end page comes,
+//! as a flat list of tests: what a person can build with menus. Deeper
+//! conditions, which programs may write, are left as they are.
 
 use serde_json::{Map, Value, json};
 
@@ -27,9 +27,9 @@ pub struct TestDraft {
 }
 
 impl Draft {
-    /// The tests on which a question hangs; none when they are nested.
-    pub fn conditions(&self, key: &str) -> Option<Conditions> {
-        let condition = self.get(&Place::question(key, "show_if")).filter(|condition| !condition.is_null());
+    /// The tests that a condition makes; none when they are nested.
+    pub fn conditions(&self, place: &Place) -> Option<Conditions> {
+        let condition = self.get(place).filter(|condition| !condition.is_null());
         let Some(condition) = condition else {
             return Some(Conditions::default());
         };
@@ -45,8 +45,8 @@ impl Draft {
         Some(Conditions { any, tests })
     }
 
-    /// Lets a question hang on these tests.
-    pub fn set_conditions(&mut self, key: &str, conditions: &Conditions) {
+    /// Lets a condition make these tests.
+    pub fn set_conditions(&mut self, place: &Place, conditions: &Conditions) {
         let Conditions { any, tests } = conditions;
         let mut tests: Vec<Value> = tests.iter().map(write_test).collect();
         let condition = match tests.len() {
@@ -55,13 +55,20 @@ impl Draft {
             1 if !any => tests.remove(0),
             _ => json!({(if *any { "any" } else { "all" }): tests}),
         };
-        self.set(&Place::question(key, "show_if"), condition);
+        self.set(place, condition);
     }
 
-    /// The keys of the questions before this one that have answers.
-    pub fn earlier(&self, key: &str) -> Vec<&str> {
-        let keys = self.keys().into_iter().take_while(|other| *other != key);
-        keys.filter(|other| self.kind(other) != "statement").collect()
+    /// The keys of the questions that a condition may ask about: those with
+    /// answers that come before its question; for a jump its question, too;
+    /// for an end page all.
+    pub fn askable(&self, condition: &Place) -> Vec<&str> {
+        let mut keys = self.keys();
+        if let Some(key) = condition.of_question() {
+            let at = keys.iter().position(|other| *other == key).unwrap_or(0);
+            keys.truncate(if condition.is_within("jumps") { at + 1 } else { at });
+        }
+        keys.retain(|other| self.kind(other) != "statement");
+        keys
     }
 }
 
@@ -120,19 +127,24 @@ mod tests {
             json!({"any": [given, low]}),
         ] {
             let mut draft = draft(condition.clone());
-            let conditions = draft.conditions("why").expect("flat");
-            draft.set_conditions("why", &Conditions::default());
-            assert_eq!(draft.get(&Place::question("why", "show_if")), None);
-            draft.set_conditions("why", &conditions);
-            assert_eq!(draft.get(&Place::question("why", "show_if")), Some(&condition));
+            let place = Place::question("why", "show_if");
+            let conditions = draft.conditions(&place).expect("flat");
+            draft.set_conditions(&place, &Conditions::default());
+            assert_eq!(draft.get(&place), None);
+            draft.set_conditions(&place, &conditions);
+            assert_eq!(draft.get(&place), Some(&condition));
         }
-        assert_eq!(draft(json!({"all": [{"any": []}]})).conditions("why"), None);
-        assert_eq!(draft(Value::Null).conditions("why"), Some(Conditions::default()));
+        let place = Place::question("why", "show_if");
+        assert_eq!(draft(json!({"all": [{"any": []}]})).conditions(&place), None);
+        assert_eq!(draft(Value::Null).conditions(&place), Some(Conditions::default()));
     }
 
     #[test]
     fn a_condition_may_name_earlier_questions_that_have_answers() {
-        assert_eq!(draft(Value::Null).earlier("why"), ["nps"]);
-        assert!(draft(Value::Null).earlier("nps").is_empty());
+        let draft = draft(Value::Null);
+        assert_eq!(draft.askable(&Place::question("why", "show_if")), ["nps"]);
+        assert!(draft.askable(&Place::question("nps", "show_if")).is_empty());
+        assert_eq!(draft.askable(&Place::question("nps", "jumps.0.if")), ["nps"]);
+        assert_eq!(draft.askable(&Place::survey("ends.0.show_if")), ["nps", "why"]);
     }
 }

@@ -3,18 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::AnswerValue;
+use super::answer::{AnswerValue, Answers};
 use super::choice::{Choices, Chosen, OTHER};
 use super::definition::Definition;
+use super::jump::JumpTarget;
 use super::key::QuestionKey;
 use super::kind::QuestionKind;
 use super::logic::{Condition, Test};
+use super::path::Page;
 use super::question::Question;
 
 /// A rule with more lists of options than this costs a page more than it gives.
 const MAX_LISTS: usize = 64;
 
-/// A question with a condition.
+/// A question that does not always show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp<'a> {
     /// The question that does not always show.
@@ -25,7 +27,7 @@ pub struct FollowUp<'a> {
 }
 
 /// When a question shows, said in options alone. Conditions of the questions
-/// it hangs on are already part of it.
+/// it hangs on, and jumps that lead over it, are already part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShowRule {
     /// One of these options is chosen; never when there are none.
@@ -46,6 +48,8 @@ pub enum ShowRule {
     All(Vec<ShowRule>),
     /// At least one of these holds.
     Any(Vec<ShowRule>),
+    /// This does not hold.
+    Not(Box<ShowRule>),
 }
 
 impl QuestionKind {
@@ -78,22 +82,65 @@ fn marked(choices: &Choices, answer: impl Fn(Chosen) -> AnswerValue) -> Vec<(Str
 }
 
 impl Definition {
-    /// Every question with a condition, in order, and what must be chosen so
-    /// that it shows.
+    /// Every question that does not always show, in order, and what must be
+    /// chosen so that it shows, were they all on one page.
     pub fn follow_ups(&self) -> Vec<FollowUp<'_>> {
-        let mut follow_ups: Vec<FollowUp<'_>> = Vec::new();
-        let mut earlier: BTreeMap<&QuestionKey, Source<'_>> = BTreeMap::new();
-        for question in self.questions() {
-            let rule = question
-                .show_if()
-                .map(|condition| rule_of(condition, &earlier).filter(|rule| rule.n_lists() <= MAX_LISTS));
-            let shown = match &rule {
-                None => Shown::Always,
-                Some(Some(rule)) => Shown::When(rule.clone()),
-                Some(None) => Shown::Unsaid,
+        self.rules(0, &Answers::default())
+    }
+
+    /// The same for one page: what hangs on the answers given on earlier
+    /// pages is settled.
+    pub fn follow_ups_on(&self, page: Page<'_>, earlier: &Answers) -> Vec<FollowUp<'_>> {
+        let first = page.questions.first().and_then(|first| self.place(first.key()));
+        let mut follow_ups = self.rules(first.unwrap_or(0), earlier);
+        follow_ups.retain(|follow_up| page.has(follow_up.question.key().as_str()));
+        follow_ups
+    }
+
+    fn place(&self, key: &QuestionKey) -> Option<usize> {
+        self.questions().iter().position(|question| question.key() == key)
+    }
+
+    /// `n_known` questions are on earlier pages.
+    fn rules(&self, n_known: usize, known: &Answers) -> Vec<FollowUp<'_>> {
+        let mut follow_ups = Vec::new();
+        let mut earlier: Sources<'_> = BTreeMap::new();
+        // Each jump so far with what must be chosen so that it is taken.
+        let mut jumps: Vec<(&JumpTarget, Option<ShowRule>)> = Vec::new();
+        for (index, question) in self.questions().iter().enumerate() {
+            jumps.retain(|(to, _)| !to.is(question.key()));
+            let by_condition =
+                question.show_if().map_or(Some(ShowRule::always()), |condition| rule_of(condition, &earlier));
+            let not_jumped_over = jumps.iter().map(|(_, taken)| taken.clone().map(ShowRule::not));
+            let parts: Option<Vec<ShowRule>> = std::iter::once(by_condition).chain(not_jumped_over).collect();
+            let rule = parts.map(ShowRule::all).filter(|rule| rule.n_lists() <= MAX_LISTS);
+            let source = if index < n_known {
+                // Conditions over known answers are settled, so this is, too.
+                let shows = rule.as_ref().is_some_and(ShowRule::is_always);
+                Source::Known(known.get(question.key().as_str()).filter(|_| shows))
+            } else {
+                Source::OnPage(question, rule.clone())
             };
-            earlier.insert(question.key(), Source { question, shown });
-            if let Some(rule) = rule {
+            earlier.insert(question.key(), source);
+            let mut none_before: Option<Vec<ShowRule>> = Some(Vec::new());
+            for jump in question.jumps() {
+                let holds = jump
+                    .condition()
+                    .map_or(Some(ShowRule::always()), |condition| rule_of(condition, &earlier));
+                let taken = match (&rule, &holds, &none_before) {
+                    (Some(shown), Some(holds), Some(none_before)) => {
+                        let parts = [shown.clone(), holds.clone()].into_iter().chain(none_before.clone());
+                        Some(ShowRule::all(parts.collect())).filter(|rule| rule.n_lists() <= MAX_LISTS)
+                    }
+                    _ => None,
+                };
+                match (&mut none_before, holds) {
+                    (Some(none_before), Some(holds)) => none_before.push(ShowRule::not(holds)),
+                    (none_before, _) => *none_before = None,
+                }
+                jumps.push((jump.to(), taken));
+            }
+            if !rule.as_ref().is_some_and(ShowRule::is_always) {
                 follow_ups.push(FollowUp { question, rule });
             }
         }
@@ -102,43 +149,81 @@ impl Definition {
 }
 
 impl ShowRule {
+    const fn always() -> Self {
+        Self::All(Vec::new())
+    }
+
+    /// Whether it holds whatever is chosen.
+    pub fn is_always(&self) -> bool {
+        matches!(self, Self::All(rules) if rules.is_empty())
+    }
+
+    /// Whether it holds in no case.
+    pub fn is_never(&self) -> bool {
+        matches!(self, Self::Any(rules) if rules.is_empty())
+    }
+
+    fn all(mut rules: Vec<Self>) -> Self {
+        if rules.iter().any(Self::is_never) {
+            return Self::Any(Vec::new());
+        }
+        rules.retain(|rule| !rule.is_always());
+        if rules.len() == 1 { rules.remove(0) } else { Self::All(rules) }
+    }
+
+    fn any(mut rules: Vec<Self>) -> Self {
+        if rules.iter().any(Self::is_always) {
+            return Self::always();
+        }
+        rules.retain(|rule| !rule.is_never());
+        if rules.len() == 1 { rules.remove(0) } else { Self::Any(rules) }
+    }
+
+    fn not(rule: Self) -> Self {
+        match rule {
+            rule if rule.is_always() => Self::Any(Vec::new()),
+            rule if rule.is_never() => Self::always(),
+            Self::Not(rule) => *rule,
+            rule => Self::Not(Box::new(rule)),
+        }
+    }
+
     fn n_lists(&self) -> usize {
         match self {
             Self::Chosen { .. } | Self::NotChosen { .. } => 1,
             Self::All(rules) | Self::Any(rules) => rules.iter().map(Self::n_lists).sum(),
+            Self::Not(rule) => rule.n_lists(),
         }
     }
 }
 
 /// A question that a later one may hang on.
-struct Source<'a> {
-    question: &'a Question,
-    shown: Shown,
+enum Source<'a> {
+    /// On an earlier page, with what was answered there.
+    Known(Option<&'a AnswerValue>),
+    /// On the same page, with when it shows.
+    OnPage(&'a Question, Option<ShowRule>),
 }
 
-enum Shown {
-    Always,
-    When(ShowRule),
-    Unsaid,
-}
+type Sources<'a> = BTreeMap<&'a QuestionKey, Source<'a>>;
 
-fn rule_of(condition: &Condition, earlier: &BTreeMap<&QuestionKey, Source<'_>>) -> Option<ShowRule> {
+fn rule_of(condition: &Condition, earlier: &Sources<'_>) -> Option<ShowRule> {
     let rules = |parts: &[Condition]| -> Option<Vec<ShowRule>> {
         parts.iter().map(|part| rule_of(part, earlier)).collect()
     };
     match condition {
-        Condition::All(parts) => Some(ShowRule::All(rules(parts)?)),
-        Condition::Any(parts) => Some(ShowRule::Any(rules(parts)?)),
-        Condition::Answer { question, test } => {
-            let source = earlier.get(question)?;
-            let chosen = chosen_rule(source.question, test)?;
-            match &source.shown {
-                Shown::Always => Some(chosen),
-                // A browser keeps the choice of a question that was hidden again.
-                Shown::When(rule) => Some(ShowRule::All(vec![chosen, rule.clone()])),
-                Shown::Unsaid => None,
+        Condition::All(parts) => Some(ShowRule::all(rules(parts)?)),
+        Condition::Any(parts) => Some(ShowRule::any(rules(parts)?)),
+        Condition::Answer { question, test } => match earlier.get(question)? {
+            Source::Known(answer) if answer.is_some_and(|answer| test.passes(answer)) => {
+                Some(ShowRule::always())
             }
-        }
+            Source::Known(_) => Some(ShowRule::Any(Vec::new())),
+            Source::OnPage(question, shown) => {
+                // A browser keeps the choice of a question that was hidden again.
+                Some(ShowRule::all(vec![chosen_rule(question, test)?, shown.clone()?]))
+            }
+        },
     }
 }
 

@@ -16,7 +16,6 @@ use super::key::QuestionKey;
 use super::kind::QuestionKind;
 use super::members::{Members, add_under};
 use super::number::Number;
-use super::question::Question;
 
 /// How deep conditions may be nested; a single test has depth 1.
 const MAX_DEPTH: usize = 5;
@@ -131,30 +130,11 @@ pub(super) enum Standing<'a> {
     Unclear,
 }
 
-/// Each question in order with whether it shows; none where that hangs on an
-/// answer that cannot be read. A question that does not show counts as blank
-/// for those after it.
-pub(super) fn walk<'q, 'a>(
-    questions: &'q [Question],
-    given: impl Fn(&QuestionKey) -> Standing<'a>,
-) -> Vec<(&'q Question, Option<bool>)> {
-    let mut standings = BTreeMap::new();
-    let mut walked = Vec::with_capacity(questions.len());
-    for question in questions {
-        let shown = question.show_if().map_or(Some(true), |condition| condition.holds(&standings));
-        let standing = match (shown, given(question.key())) {
-            (Some(false), _) => Standing::Blank,
-            (None, Standing::Answered(_)) => Standing::Unclear,
-            (_, given) => given,
-        };
-        standings.insert(question.key(), standing);
-        walked.push((question, shown));
-    }
-    walked
-}
+/// What is known of the questions so far.
+pub(super) type Standings<'a> = BTreeMap<&'a QuestionKey, Standing<'a>>;
 
 impl Condition {
-    fn holds(&self, standings: &BTreeMap<&QuestionKey, Standing<'_>>) -> Option<bool> {
+    pub(super) fn holds(&self, standings: &Standings<'_>) -> Option<bool> {
         match self {
             Self::All(parts) => unless_any(parts, standings, false),
             Self::Any(parts) => unless_any(parts, standings, true),
@@ -223,11 +203,7 @@ impl Condition {
 }
 
 /// `decisive` as soon as one part is that; unclear if any part is; else the opposite.
-fn unless_any(
-    parts: &[Condition],
-    standings: &BTreeMap<&QuestionKey, Standing<'_>>,
-    decisive: bool,
-) -> Option<bool> {
+fn unless_any(parts: &[Condition], standings: &Standings<'_>, decisive: bool) -> Option<bool> {
     let mut result = Some(!decisive);
     for part in parts {
         match part.holds(standings) {

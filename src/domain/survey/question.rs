@@ -6,6 +6,7 @@ use crate::domain::error::FieldErrors;
 use crate::domain::text::Locale;
 
 use super::answer::AnswerValue;
+use super::jump::Jump;
 use super::key::QuestionKey;
 use super::kind::QuestionKind;
 use super::logic::Condition;
@@ -28,6 +29,8 @@ pub struct Question {
     pub(super) low_label: Option<Texts>,
     pub(super) high_label: Option<Texts>,
     pub(super) show_if: Option<Condition>,
+    pub(super) new_page: bool,
+    pub(super) jumps: Vec<Jump>,
 }
 
 impl Question {
@@ -71,6 +74,16 @@ impl Question {
         self.show_if.as_ref()
     }
 
+    /// Whether a page begins with it.
+    pub const fn new_page(&self) -> bool {
+        self.new_page
+    }
+
+    /// Where the survey goes on after it, when not with the next question.
+    pub fn jumps(&self) -> &[Jump] {
+        &self.jumps
+    }
+
     /// The series its answers belong to; none when it is not scored.
     pub const fn series(&self) -> Option<&Series> {
         match &self.kind {
@@ -104,7 +117,13 @@ impl Question {
         let mut members = match Members::of(value) {
             Ok(members) => members,
             Err(errors) => {
-                return ReadQuestion { key: None, kind: None, show_if: None, question: Err(errors) };
+                return ReadQuestion {
+                    key: None,
+                    kind: None,
+                    show_if: None,
+                    jumps: Vec::new(),
+                    question: Err(errors),
+                };
             }
         };
         let key = members.required_word("key", QuestionKey::parse);
@@ -122,20 +141,26 @@ impl Question {
             let condition = Condition::read(value);
             members.nested("show_if", condition)
         });
+        let new_page = members.flag("new_page");
+        let jumps = members.optional("jumps").and_then(|value| {
+            let jumps = Jump::read_all(value);
+            members.nested("jumps", jumps)
+        });
+        let jumps = jumps.unwrap_or_default();
         let errors = members.finish();
         let question = match (key.clone(), kind.clone(), title) {
             (Some(key), Some(kind), Some(title)) if errors.is_empty() => {
-                let show_if = show_if.clone();
-                Ok(Self { key, kind, title, help, required, low_label, high_label, show_if })
+                let (show_if, jumps) = (show_if.clone(), jumps.clone());
+                Ok(Self { key, kind, title, help, required, low_label, high_label, show_if, new_page, jumps })
             }
             _ => Err(errors),
         };
-        ReadQuestion { key, kind, show_if, question }
+        ReadQuestion { key, kind, show_if, jumps, question }
     }
 
     /// What [`Self::read`] takes. Members that are at their default are left out.
     pub(super) fn to_json(&self, locale: Locale) -> Value {
-        let Self { key, kind, title, help, required, low_label, high_label, show_if } = self;
+        let Self { key, kind, title, help, required, low_label, high_label, show_if, new_page, jumps } = self;
         let mut object = Map::new();
         object.insert("key".into(), key.as_str().into());
         kind.write(&mut object, locale);
@@ -153,6 +178,12 @@ impl Question {
         if let Some(condition) = show_if {
             put("show_if", condition.to_json());
         }
+        if *new_page {
+            put("new_page", true.into());
+        }
+        if !jumps.is_empty() {
+            put("jumps", jumps.iter().map(Jump::to_json).collect());
+        }
         Value::Object(object)
     }
 }
@@ -163,5 +194,6 @@ pub(super) struct ReadQuestion {
     pub(super) key: Option<QuestionKey>,
     pub(super) kind: Option<QuestionKind>,
     pub(super) show_if: Option<Condition>,
+    pub(super) jumps: Vec<Jump>,
     pub(super) question: Result<Question, FieldErrors>,
 }

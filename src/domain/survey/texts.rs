@@ -72,7 +72,8 @@ impl Texts {
         Value::Object(by_locale.collect::<Map<_, _>>())
     }
 
-    fn all(&self) -> impl Iterator<Item = &(Locale, String)> {
+    /// Each translation.
+    pub(super) fn all(&self) -> impl Iterator<Item = &(Locale, String)> {
         std::iter::once(&self.first).chain(&self.others)
     }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use crate::api::answer::words;
 use crate::db::{Db, DbError, OpenSurvey};
 use crate::domain::survey::{
-    AnswerValue, AttributeName, AttributeValue, Definition, FormFields, QuestionKind, Typed,
+    AnswerValue, Answers, AttributeName, AttributeValue, Definition, FormFields, Known, QuestionKind, Typed,
 };
 use crate::domain::text::Locale;
 use crate::server::guard::url_encode;
@@ -77,6 +78,26 @@ pub(super) async fn attributes(
     Ok(given)
 }
 
+/// What the survey's texts may be filled in with; nothing where no text asks
+/// for it.
+pub(super) fn known(
+    definition: &Definition,
+    locale: Locale,
+    answers: &Answers,
+    attributes: &BTreeMap<String, String>,
+) -> Known {
+    if !definition.has_pieces() {
+        return Known::new();
+    }
+    let answered = answers.iter().filter_map(|(key, answer)| {
+        let question = definition.question(key.as_str())?;
+        let words = words(locale, definition, question, answer).replace('\n', ", ");
+        Some((format!("answer:{}", key.as_str()), words))
+    });
+    let attributes = attributes.iter().map(|(name, value)| (format!("attribute:{name}"), value.clone()));
+    answered.chain(attributes).collect()
+}
+
 /// The hidden fields that say what was shown. None when a part is missing or
 /// was tampered with.
 pub(super) struct Stamp {
@@ -84,13 +105,16 @@ pub(super) struct Stamp {
     pub(super) key: Uuid,
     /// The version that was shown.
     pub(super) version: i64,
+    /// Which page of it.
+    pub(super) page: usize,
 }
 
 impl Stamp {
     pub(super) fn read(fields: &FormFields) -> Option<Self> {
         let key = Uuid::try_parse(fields.get("key")?).ok()?;
         let version = fields.get("version")?.parse().ok()?;
-        Some(Self { key, version })
+        let page = fields.get("page").map_or(Some(0), |page| page.parse().ok())?;
+        Some(Self { key, version, page })
     }
 }
 

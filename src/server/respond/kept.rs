@@ -42,7 +42,8 @@ const MOST: usize = 1_000;
 impl Pages {
     /// The beginning of a page as a link asks for it.
     pub(super) fn opened(&self, survey_id: SurveyId, page: SurveyPage<'_>, filling: &Filling) -> Arc<Page> {
-        let Some(chosen) = few(page, filling) else {
+        let kept = if page.known.is_empty() { few(page, filling) } else { None };
+        let Some(chosen) = kept else {
             return Arc::new(fleeting(page, filling));
         };
         let key = PageKey {
@@ -55,7 +56,7 @@ impl Pages {
         if let Some(kept) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(kept);
         }
-        let style = survey_style(page.definition);
+        let style = survey_style(page);
         let head = Head::kept(form_head(page, &style, filling));
         let made = Arc::new(Page { head, policy: policy(&style) });
         let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -69,7 +70,7 @@ impl Pages {
 
 /// A page for one person, such as one that comes again with errors.
 pub(super) fn fleeting(page: SurveyPage<'_>, filling: &Filling) -> Page {
-    let style = survey_style(page.definition);
+    let style = survey_style(page);
     Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style) }
 }
 

@@ -4,7 +4,7 @@
 //! and the thank-you page comes after the commit.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -20,13 +20,14 @@ use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
 use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_day};
 use crate::domain::id::ResponseId;
-use crate::domain::survey::{AnswerValue, Answers, Definition, FormFields};
+use crate::domain::survey::{AnswerValue, Answers, Definition, EndPage, FormFields};
 use crate::domain::text::Locale;
-use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail, message_page};
+use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, end_page, form_tail, message_page};
 
 mod encode;
 mod form;
 mod kept;
+mod paged;
 mod preview;
 
 use encode::{Encoding, Head};
@@ -68,6 +69,11 @@ async fn show(
     if survey.state != SurveyState::Open {
         return request.message(StatusCode::GONE, Some(&survey.workspace_name), locale, Message::Closed);
     }
+    if survey.definition.is_paged()
+        && let Some(response) = paged::show(&services, &request, &survey, &headers).await
+    {
+        return response;
+    }
     let attributes = match form::attributes(&services.db, &survey, &request.query).await {
         Ok(attributes) => attributes,
         Err(error) => return request.failed(locale, &error),
@@ -76,10 +82,18 @@ async fn show(
     let other_languages = form::other_languages(locale, &answers, &attributes);
     let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
-    let shown = survey_page(&survey, &survey.definition, survey.version, locale);
+    let none = Answers::default();
+    let known = form::known(&survey.definition, locale, &none, &attributes);
+    let shown = survey_page(&survey, &survey.definition, survey.version, locale).on(0, &none, &known);
     let page = pages.opened(survey.survey_id, shown, &filling);
     let key = (services.new_id)().to_string();
-    let tail = Tail { key: &key, attributes: &attributes, other_languages: &other_languages };
+    let tail = Tail {
+        key: &key,
+        attributes: &attributes,
+        other_languages: &other_languages,
+        hidden: &[],
+        start_again: None,
+    };
     let is_prefetch = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
     if method == Method::GET && !is_prefetch && !form::is_scanner(&visitor.user_agent) {
         services.db.add_shown(survey.survey_id, local_day(timezone(&survey), services.now_ms()), 1);
@@ -122,7 +136,16 @@ async fn thank(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    Asked::new(&uri, &headers, None).say(&services, &code, Message::Thanks).await
+    let request = Asked::new(&uri, &headers, None);
+    let survey = match request.find(&services, &code).await {
+        Ok(survey) => survey,
+        Err(response) => return response,
+    };
+    let locale = request.locale(&survey);
+    match request.query.get("end").and_then(|end| survey.definition.end(end)) {
+        Some(end) => request.end(&survey.workspace_name, locale, &survey.definition, end),
+        None => request.message(StatusCode::OK, Some(&survey.workspace_name), locale, Message::Thanks),
+    }
 }
 
 async fn say_answered(
@@ -153,11 +176,10 @@ impl Submission<'_> {
         };
         let limited = Limited::Answer(visitor.address, survey.survey_id);
         if let Err(seconds) = services.limits.take(limited, now) {
-            let again =
-                self.again(&survey.definition, survey.version, &attributes, Problem::TooOften(seconds));
+            let again = self.again(self.whole(&attributes), Problem::TooOften(seconds));
             return with_retry(StatusCode::TOO_MANY_REQUESTS, again, seconds);
         }
-        let outdated = || self.again(&survey.definition, survey.version, &attributes, Problem::Outdated);
+        let outdated = || self.again(self.whole(&attributes), Problem::Outdated);
         let Some(stamp) = Stamp::read(sent) else {
             return self.refused(outdated());
         };
@@ -166,16 +188,40 @@ impl Submission<'_> {
             Err(DbError::NotFound) => return self.refused(outdated()),
             Err(error) => return request.failed(locale, &error),
         };
+        if definition.is_paged() {
+            return self.take_page(stamp, &definition, attributes).await;
+        }
+        let of_version = Again { definition: &definition, version: stamp.version, ..self.whole(&attributes) };
         let answers = match Answers::check_form(&definition, sent) {
             Ok(answers) => answers,
-            Err(errors) => {
-                let problem = Problem::Answers(errors);
-                return self.refused(self.again(&definition, stamp.version, &attributes, problem));
-            }
+            Err(errors) => return self.refused(self.again(of_version, Problem::Answers(errors))),
         };
         let given: BTreeMap<String, AnswerValue> =
             answers.iter().map(|(key, value)| (key.as_str().to_owned(), value.clone())).collect();
-        let response = NewResponse {
+        let response = self.response(&stamp, answers.clone(), attributes.clone());
+        match services.db.record_from_respondent(response).await {
+            Ok(Recorded::Accepted) => request.thank(locale, &definition, &answers),
+            Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
+                // Who changed an answer after going back must not believe it.
+                Ok(first) if first != given => request.redirect("answered", locale),
+                Ok(_) => request.thank(locale, &definition, &answers),
+                Err(error) => request.failed(locale, &error),
+            },
+            Err(DbError::Closed) => self.closed(),
+            Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
+            Err(error) => {
+                let status = status_of(&error);
+                let again = self.again(of_version, Problem::NotSaved);
+                with_retry(status, again, BUSY_SECONDS)
+            }
+        }
+    }
+
+    /// What was answered, ready to be stored.
+    fn response(&self, stamp: &Stamp, answers: Answers, attributes: BTreeMap<String, String>) -> NewResponse {
+        let Self { services, request, survey, sent: _ } = self;
+        let now = services.now_ms();
+        NewResponse {
             response_id: ResponseId::new((services.new_id)()),
             external_id: stamp.key.to_string(),
             workspace_id: survey.workspace_id,
@@ -186,26 +232,11 @@ impl Submission<'_> {
             day: local_day(timezone(survey), now),
             customer: None,
             contact: None,
-            attributes: attributes.clone(),
+            attributes,
             channel: Some("link".to_owned()),
-            locale: Some(locale.as_str().to_owned()),
+            locale: Some(request.locale(survey).as_str().to_owned()),
+            partial: false,
             answers,
-        };
-        match services.db.record_from_respondent(response).await {
-            Ok(Recorded::Accepted) => request.redirect("thanks", locale),
-            Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
-                // Who changed an answer after going back must not believe it.
-                Ok(first) if first != given => request.redirect("answered", locale),
-                Ok(_) => request.redirect("thanks", locale),
-                Err(error) => request.failed(locale, &error),
-            },
-            Err(DbError::Closed) => self.closed(),
-            Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
-            Err(error) => {
-                let status = status_of(&error);
-                let again = self.again(&definition, stamp.version, &attributes, Problem::NotSaved);
-                with_retry(status, again, BUSY_SECONDS)
-            }
         }
     }
 
@@ -226,6 +257,13 @@ impl Submission<'_> {
         services.db.find_survey_version(survey.workspace_id, survey.survey_id, version).await
     }
 
+    /// The survey as it is now, from its beginning.
+    fn whole<'a>(&'a self, attributes: &'a BTreeMap<String, String>) -> Again<'a> {
+        static NONE: LazyLock<Answers> = LazyLock::new(Answers::default);
+        let OpenSurvey { definition, version, .. } = self.survey;
+        Again { definition, version: *version, page: 0, others: &NONE, attributes }
+    }
+
     /// What cannot be taken as it is; of a closed survey nothing is.
     fn refused(&self, again: Response) -> Response {
         if self.survey.state == SurveyState::Open {
@@ -241,20 +279,29 @@ impl Submission<'_> {
 
     /// The page again, with what was typed and the same key, so that the next
     /// try is the same answer.
-    fn again(
-        &self,
-        definition: &Definition,
-        version: i64,
-        attributes: &BTreeMap<String, String>,
-        problem: Problem,
-    ) -> Response {
+    fn again(&self, again: Again<'_>, problem: Problem) -> Response {
+        let Again { definition, version, page, others, attributes } = again;
         let Self { services, request, survey, sent } = self;
         let filling = Filling { answers: form::typed(definition, sent), problem: Some(problem) };
-        let shown = survey_page(survey, definition, version, request.locale(survey));
+        let locale = request.locale(survey);
+        let known = form::known(definition, locale, others, attributes);
+        let shown = survey_page(survey, definition, version, locale).on(page, others, &known);
         let key = Stamp::read(sent).map_or_else(services.new_id, |stamp| stamp.key).to_string();
-        let tail = Tail { key: &key, attributes, other_languages: &[] };
+        let tail = Tail { key: &key, attributes, other_languages: &[], hidden: &[], start_again: None };
         request.page(StatusCode::OK, &kept::fleeting(shown, &filling), &form_tail(shown, &tail))
     }
+}
+
+/// What a page that comes again shows.
+#[derive(Clone, Copy)]
+struct Again<'a> {
+    definition: &'a Definition,
+    version: i64,
+    /// Which page of it.
+    page: usize,
+    /// What was answered on the other pages.
+    others: &'a Answers,
+    attributes: &'a BTreeMap<String, String>,
 }
 
 /// What a request asks for besides its survey.
@@ -283,7 +330,7 @@ impl Asked {
         self.locale.unwrap_or_else(|| survey.definition.locale())
     }
 
-    async fn find(&self, services: &Services, code: &str) -> Result<OpenSurvey, Response> {
+    async fn find(&self, services: &Services, code: &str) -> Result<Arc<OpenSurvey>, Response> {
         let locale = self.locale.unwrap_or(Locale::En);
         services.db.find_survey_by_code(code).await.map_err(|error| match error {
             DbError::NotFound => self.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
@@ -306,6 +353,21 @@ impl Asked {
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
+    /// To the page at the end.
+    fn thank(&self, locale: Locale, definition: &Definition, answers: &Answers) -> Response {
+        let end = definition
+            .end_page(answers)
+            .map_or_else(String::new, |end| format!("&end={}", end.key().as_str()));
+        let address = format!("/s/{}/thanks?lang={}{end}", self.code, locale.as_str());
+        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
+    }
+
+    /// To an address of the same survey.
+    fn redirect_to(&self, query: &str) -> Response {
+        let address = format!("/s/{}{query}", self.code);
+        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
+    }
+
     fn failed(&self, locale: Locale, error: &DbError) -> Response {
         let response = self.message(StatusCode::OK, None, locale, Message::Failed);
         with_retry(status_of(error), response, BUSY_SECONDS)
@@ -314,6 +376,11 @@ impl Asked {
     fn message(&self, status: StatusCode, brand: Option<&str>, locale: Locale, message: Message) -> Response {
         let head = Head::fleeting(message_page(brand, locale, message));
         self.page(status, &Page { head, policy: kept::plain_policy() }, "")
+    }
+
+    fn end(&self, brand: &str, locale: Locale, definition: &Definition, end: &EndPage) -> Response {
+        let head = Head::fleeting(end_page(brand, locale, definition.locale(), end));
+        self.page(StatusCode::OK, &Page { head, policy: kept::plain_policy() }, "")
     }
 
     fn page(&self, status: StatusCode, page: &Page, tail: &str) -> Response {
@@ -338,7 +405,7 @@ fn survey_page<'a>(
     version: i64,
     locale: Locale,
 ) -> SurveyPage<'a> {
-    SurveyPage { brand: &survey.workspace_name, definition, version, locale }
+    SurveyPage::first(&survey.workspace_name, definition, version, locale)
 }
 
 /// Days are those of the workspace.

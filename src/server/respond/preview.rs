@@ -16,7 +16,7 @@ use crate::api::context::{Access, Services, Visitor, access_of, status_of};
 use crate::api::error::AppError;
 use crate::domain::id::SurveyId;
 use crate::domain::member::Role;
-use crate::domain::survey::{Answers, FormFields};
+use crate::domain::survey::{Answers, Definition, FormFields};
 use crate::server::state::AppState;
 use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail};
 
@@ -79,19 +79,78 @@ async fn page(access: &Access, survey: SurveyId, asked: &Asked, sent: Option<&Fo
     let definition = &*version.definition;
     let locale = asked.locale.unwrap_or_else(|| definition.locale());
     let brand = access.workspace.name.as_str();
-    let filling = match sent.map(|sent| (sent, Answers::check_form(definition, sent))) {
-        None => Filling::default(),
-        Some((_, Ok(_))) => {
-            return framed(asked.message(StatusCode::OK, Some(brand), locale, Message::Thanks));
-        }
-        Some((sent, Err(errors))) => {
-            Filling { answers: form::typed(definition, sent), problem: Some(Problem::Answers(errors)) }
-        }
+    let attributes = BTreeMap::new();
+    let Trial { page, answers, filling } = match sent {
+        None => Trial::begun(definition, &asked.query),
+        Some(sent) => match Trial::sent(definition, sent) {
+            Ok(trial) => trial,
+            Err(answers) => {
+                let end = definition.end_page(&answers);
+                return framed(match end {
+                    Some(end) => asked.end(brand, locale, definition, end),
+                    None => asked.message(StatusCode::OK, Some(brand), locale, Message::Thanks),
+                });
+            }
+        },
     };
     let status = if filling.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shown = SurveyPage { brand, definition, version: version.version, locale };
-    let tail = Tail { key: "", attributes: &BTreeMap::new(), other_languages: &[] };
+    let known = form::known(definition, locale, &answers, &attributes);
+    let shown = SurveyPage::first(brand, definition, version.version, locale).on(page, &answers, &known);
+    let of_other_pages = answers
+        .iter()
+        .filter(|(key, _)| !definition.pages().get(page).is_some_and(|page| page.has(key.as_str())));
+    let hidden: Vec<_> =
+        of_other_pages.flat_map(|(key, answer)| answer.typed().fields(key.as_str())).collect();
+    let tail =
+        Tail { key: "", attributes: &attributes, other_languages: &[], hidden: &hidden, start_again: None };
     framed(asked.page(status, &kept::fleeting(shown, &filling), &form_tail(shown, &tail)))
+}
+
+/// A survey that is being tried: nothing of it is stored, so each page brings
+/// the answers to the others along.
+struct Trial {
+    page: usize,
+    answers: Answers,
+    filling: Filling,
+}
+
+impl Trial {
+    /// At the page that the address asks for.
+    fn begun(definition: &Definition, query: &FormFields) -> Self {
+        let n_pages = definition.pages().len();
+        let wanted = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(0);
+        Self {
+            page: n_pages.saturating_sub(1).min(wanted),
+            answers: Answers::default(),
+            filling: Filling::default(),
+        }
+    }
+
+    /// After a page was sent; all answers, when it was the last one.
+    fn sent(definition: &Definition, sent: &FormFields) -> Result<Self, Answers> {
+        let pages = definition.pages();
+        let sent_page = sent.get("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(0);
+        let Some(page) = pages.get(sent_page).copied() else { return Err(Answers::default()) };
+        let all = Answers::keep_form(definition, sent);
+        let at = |page: usize, answers: Answers| {
+            let typed = answers.iter().map(|(key, answer)| (key.as_str().to_owned(), answer.typed()));
+            Self { page, filling: Filling { answers: typed.collect(), problem: None }, answers }
+        };
+        if sent.get("back").is_some() {
+            return Ok(at(definition.page_before(sent_page, &all).unwrap_or(0), all));
+        }
+        match Answers::check_page(definition, page, &all, sent) {
+            Ok(answers) => match definition.page_after(sent_page, &answers) {
+                Some(next) => Ok(at(next, answers)),
+                None => Err(answers),
+            },
+            Err(errors) => {
+                let problem = Some(Problem::Answers(errors));
+                let filling = Filling { answers: form::typed(definition, sent), problem };
+                Ok(Self { page: sent_page, answers: all, filling })
+            }
+        }
+    }
 }
 
 /// Our own pages may show it within themselves, and nobody keeps it.

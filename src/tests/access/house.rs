@@ -212,6 +212,7 @@ fn response(workspace_id: WorkspaceId, survey_id: SurveyId, definition: &Definit
         attributes: BTreeMap::new(),
         channel: None,
         locale: None,
+        partial: false,
         answers: Answers::check(definition, &answers).expect("answers"),
     }
 }

@@ -13,6 +13,7 @@ use crate::support::{Reply, TestApp, TestSurvey, encoded, hidden_fields, new_que
 
 mod kinds;
 mod limits;
+mod paged;
 
 const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/143.0 Safari/537.36";

@@ -6,9 +6,12 @@
 //! with every request. Nothing here is hydrated.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::domain::error::{Code, FieldErrors};
-use crate::domain::survey::{Definition, Question, Typed};
+use crate::domain::survey::{
+    Answers, Definition, EndPage, FollowUp, Known, Question, ShowRule, Typed, fill_in,
+};
 use crate::domain::text::Locale;
 use crate::text;
 
@@ -37,6 +40,42 @@ pub struct SurveyPage<'a> {
     pub version: i64,
     /// The language of the page's own words.
     pub locale: Locale,
+    /// Which of the survey's pages, from 0.
+    pub page: usize,
+    /// What was answered on the other pages.
+    pub answers: &'a Answers,
+    /// What its texts are filled in with.
+    pub known: &'a Known,
+}
+
+impl<'a> SurveyPage<'a> {
+    /// The page on which a survey begins.
+    pub fn first(brand: &'a str, definition: &'a Definition, version: i64, locale: Locale) -> Self {
+        static NONE: LazyLock<(Answers, Known)> = LazyLock::new(Default::default);
+        let (answers, known) = &*NONE;
+        Self { brand, definition, version, locale, page: 0, answers, known }
+    }
+
+    /// Another page, with what was answered on the others and what is known.
+    #[must_use]
+    pub const fn on(self, page: usize, answers: &'a Answers, known: &'a Known) -> Self {
+        Self { page, answers, known, ..self }
+    }
+
+    /// The questions that can show on this page, and when those show that do
+    /// not always.
+    fn asked(&self) -> (Vec<&'a Question>, Vec<FollowUp<'a>>) {
+        let definition = self.definition;
+        let Some(page) = definition.pages().into_iter().nth(self.page) else {
+            return (Vec::new(), Vec::new());
+        };
+        let follow_ups = definition.follow_ups_on(page, self.answers);
+        let never = |question: &&Question| {
+            let own = follow_ups.iter().find(|follow_up| follow_up.question.key() == question.key());
+            own.and_then(|own| own.rule.as_ref()).is_some_and(ShowRule::is_never)
+        };
+        (page.questions.iter().filter(|question| !never(question)).collect(), follow_ups)
+    }
 }
 
 /// What stands in the form: chosen before by the link, or typed and sent.
@@ -70,12 +109,16 @@ pub struct Tail<'a> {
     /// The address of this page in each other language; none where following
     /// it would lose what was typed.
     pub other_languages: &'a [(Locale, String)],
+    /// Other fields to be sent along: name and value.
+    pub hidden: &'a [(String, String)],
+    /// The address at which the survey begins anew, for who came back to it.
+    pub start_again: Option<&'a str>,
 }
 
 /// The page up to the end of the visible form. `style` is what
 /// [`survey_style`] made; its hash stands in the page's policy.
 pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String {
-    let SurveyPage { brand, definition, version, locale } = page;
+    let SurveyPage { brand, definition, version, locale, page: index, answers, known: _ } = page;
     let mut html = Html::default();
     let (title, title_locale) = definition.title().get(locale, definition.locale());
     begin(&mut html, locale, style, |html| {
@@ -89,30 +132,40 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
     html.markup("<main class=\"paper\" aria-label=\"").text(title).markup("\">");
     html.markup("<header class=\"brand\">").text(brand).markup("</header>");
     html.markup("<form method=\"post\" action=\"?send\" novalidate>");
+    write_progress(&mut html, page);
     if let Some(problem) = &filling.problem {
         write_problem(&mut html, page, filling, problem);
     }
     let mut focus = true;
     let nothing = Typed::default();
-    for (index, question) in definition.questions().iter().enumerate() {
+    for (at, question) in page.asked().0.into_iter().enumerate() {
         let codes = filling.codes(question);
         let typed = filling.answers.get(question.key().as_str()).unwrap_or(&nothing);
         let autofocus = focus && !codes.is_empty();
         focus &= !autofocus;
-        Shown { page, question, is_first: index == 0, typed, codes, autofocus }.write(&mut html);
+        Shown { page, question, is_first: at == 0, typed, codes, autofocus }.write(&mut html);
     }
     html.markup("<button>").markup(match filling.problem {
         Some(Problem::NotSaved | Problem::TooOften(_)) => text!(locale, respond.try_again),
+        _ if definition.pages().len() > index + 1 => text!(locale, respond.next),
         _ => text!(locale, respond.send),
     });
-    html.markup("</button><input type=\"hidden\" name=\"version\" value=\"").number(version);
+    html.markup("</button>");
+    if definition.page_before(index, answers).is_some() {
+        html.markup("<button class=\"back\" name=\"back\" value=\"1\">");
+        html.markup(text!(locale, respond.back)).markup("</button>");
+    }
+    if definition.is_paged() {
+        html.markup("<input type=\"hidden\" name=\"page\" value=\"").number(index as i64).markup("\">");
+    }
+    html.markup("<input type=\"hidden\" name=\"version\" value=\"").number(version);
     html.markup("\"><input type=\"hidden\" name=\"lang\" value=\"").markup(locale.as_str()).markup("\">");
     html.finish()
 }
 
 /// The rest of the page.
 pub fn form_tail(page: SurveyPage<'_>, tail: &Tail<'_>) -> String {
-    let Tail { key, attributes, other_languages } = tail;
+    let Tail { key, attributes, other_languages, hidden, start_again } = tail;
     let mut html = Html::default();
     // Some browsers bring old values of hidden fields back after a reload.
     html.markup("<input type=\"hidden\" name=\"key\" autocomplete=\"off\" value=\"").text(key).markup("\">");
@@ -120,8 +173,12 @@ pub fn form_tail(page: SurveyPage<'_>, tail: &Tail<'_>) -> String {
         html.markup("<input type=\"hidden\" name=\"attribute.").text(name);
         html.markup("\" value=\"").text(value).markup("\">");
     }
+    for (name, value) in *hidden {
+        html.markup("<input type=\"hidden\" name=\"").text(name);
+        html.markup("\" value=\"").text(value).markup("\">");
+    }
     html.markup("</form>");
-    if page.definition.anonymous() || !other_languages.is_empty() {
+    if page.definition.anonymous() || !other_languages.is_empty() || start_again.is_some() {
         html.markup("<footer>");
         if page.definition.anonymous() {
             html.markup("<span>").markup(text!(page.locale, respond.anonymous)).markup("</span>");
@@ -131,7 +188,52 @@ pub fn form_tail(page: SurveyPage<'_>, tail: &Tail<'_>) -> String {
             html.markup("\" hreflang=\"").markup(locale.as_str()).markup("\">");
             html.markup(own_name(*locale)).markup("</a>");
         }
+        if let Some(address) = start_again {
+            html.markup("<a href=\"").text(address).markup("\">");
+            html.markup(text!(page.locale, respond.start_again)).markup("</a>");
+        }
         html.markup("</footer>");
+    }
+    html.markup("</main></body></html>");
+    html.finish()
+}
+
+/// How far the respondent has come, where there is more than one page.
+fn write_progress(html: &mut Html, page: SurveyPage<'_>) {
+    let shown = page.definition.shown_pages(page.answers);
+    let Some(at) = shown.iter().position(|shown| shown.index == page.page) else { return };
+    if !page.definition.is_paged() {
+        return;
+    }
+    let (at, of) = (at as i64, shown.len() as i64);
+    html.markup("<p class=\"progress\"><progress max=\"").number(of).markup("\" value=\"").number(at);
+    html.markup("\" aria-hidden=\"true\"></progress><span>");
+    let words = text!(page.locale, respond.progress, page = (at + 1).to_string(), of = of.to_string());
+    html.text(&words.to_string()).markup("</span></p>");
+}
+
+/// What stands at the end of a survey instead of plain thanks.
+pub fn end_page(brand: &str, locale: Locale, own: Locale, end: &EndPage) -> String {
+    let nothing = Known::new();
+    let mut html = Html::default();
+    let (title, title_locale) = end.title().get(locale, own);
+    begin(&mut html, locale, plain_style(), |html| {
+        html.markup("<title").lang(title_locale, locale).markup(">").text(title).markup("</title>");
+    });
+    html.markup("<main class=\"paper message\" aria-label=\"").text(title).markup("\">");
+    html.markup("<header class=\"brand\">").text(brand).markup("</header>");
+    html.markup("<h1").lang(title_locale, locale).markup(">").text(&fill_in(title, &nothing)).markup("</h1>");
+    if let Some(texts) = end.text() {
+        let (text, text_locale) = texts.get(locale, own);
+        html.markup("<p class=\"lines\"").lang(text_locale, locale).markup(">");
+        html.text(&fill_in(text, &nothing)).markup("</p>");
+    }
+    if let Some(link) = end.link() {
+        let (label, label_locale) = link.label.get(locale, own);
+        html.markup("<p><a class=\"button\" rel=\"noopener noreferrer\" href=\"")
+            .text(&link.url)
+            .markup("\"");
+        html.lang(label_locale, locale).markup(">").text(label).markup("</a></p>");
     }
     html.markup("</main></body></html>");
     html.finish()

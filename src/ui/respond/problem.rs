@@ -5,6 +5,7 @@ use super::{Filling, Problem, SurveyPage};
 use crate::domain::error::Code;
 use crate::domain::survey::{
     AskedField, Bounds, Chosen, ContactField, DateRange, Number, NumberRange, Question, QuestionKind, Typed,
+    fill_in,
 };
 use crate::domain::text::{Locale, numeric_date};
 use crate::text;
@@ -24,14 +25,17 @@ pub(super) fn write_problem(html: &mut Html, page: SurveyPage<'_>, filling: &Fil
         Problem::Answers(errors) => {
             html.markup(text!(locale, respond.mend)).markup("</p><ul>");
             let nothing = Typed::default();
-            for question in definition.questions() {
+            for question in page.asked().0 {
                 let key = question.key().as_str();
                 let codes = filling.codes(question);
                 let typed = filling.answers.get(key).unwrap_or(&nothing);
                 for code in codes {
                     let (title, title_locale) = question.title().get(locale, definition.locale());
                     html.markup("<li><a href=\"#").text(&control_of(question, typed, codes));
-                    html.markup("\"><span").lang(title_locale, locale).markup(">").text(title);
+                    html.markup("\"><span")
+                        .lang(title_locale, locale)
+                        .markup(">")
+                        .text(&fill_in(title, page.known));
                     html.markup("</span></a><br>")
                         .text(&answer_error(locale, question, *code))
                         .markup("</li>");

@@ -8,7 +8,7 @@ use super::problem::{answer_error, control_of};
 use super::scale::write_scale;
 use super::table::{write_matrix, write_ranking};
 use crate::domain::error::Code;
-use crate::domain::survey::{Question, QuestionKind, Texts, Typed};
+use crate::domain::survey::{Question, QuestionKind, Texts, Typed, fill_in};
 use crate::text;
 
 /// A question on the page.
@@ -54,7 +54,8 @@ impl Shown<'_> {
     pub(super) fn write_texts(&self, html: &mut Html, texts: &Texts) {
         let SurveyPage { definition, locale, .. } = self.page;
         let (text, text_locale) = texts.get(locale, definition.locale());
-        html.markup("<span").lang(text_locale, locale).markup(">").text(text).markup("</span>");
+        let text = fill_in(text, self.page.known);
+        html.markup("<span").lang(text_locale, locale).markup(">").text(&text).markup("</span>");
     }
 
     pub(super) fn write_required(&self, html: &mut Html) {

@@ -4,7 +4,8 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::survey::{Definition, QuestionKey, QuestionKind, ShowRule};
+use super::SurveyPage;
+use crate::domain::survey::{QuestionKey, QuestionKind, ShowRule};
 
 /// The style of pages without questions.
 pub fn plain_style() -> &'static str {
@@ -12,23 +13,30 @@ pub fn plain_style() -> &'static str {
     &SHEET
 }
 
-/// The style of a survey's page. Browsers that do not know `:has()` skip the
+/// The style of one page of a survey. Browsers that do not know `:has()` skip the
 /// rules and show every question; the server drops what should be hidden.
-pub fn survey_style(definition: &Definition) -> String {
+pub fn survey_style(page: SurveyPage<'_>) -> String {
+    let (questions, follow_ups) = page.asked();
     let mut style = plain_style().to_owned();
+    if page.definition.is_paged() {
+        style.push_str(&PAGED);
+    }
     for sheet in &*SHEETS {
-        if definition.questions().iter().any(|question| (sheet.is_for)(question.kind())) {
+        if questions.iter().any(|question| (sheet.is_for)(question.kind())) {
             style.push_str(&sheet.text);
         }
     }
-    for follow_up in definition.follow_ups() {
-        if let Some(rule) = &follow_up.rule {
+    for follow_up in follow_ups {
+        if let Some(rule) = follow_up.rule.as_ref().filter(|rule| !rule.is_never()) {
             let key = follow_up.question.key().as_str();
             style.push_str(&format!("form:not({}) #{key}-question{{display:none}}", selector(rule)));
         }
     }
     style
 }
+
+/// What surveys of several pages need.
+static PAGED: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../style/respond/paged.css")));
 
 /// What some kinds of questions need besides the sheet of every page.
 struct Sheet {
@@ -90,6 +98,7 @@ fn selector(rule: &ShowRule) -> String {
                 .collect();
             format!(":is({})", rules.join(","))
         }
+        ShowRule::Not(rule) => format!(":not({})", selector(rule)),
     }
 }
 
@@ -118,6 +127,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::survey::Definition;
+    use crate::domain::text::Locale;
+
+    fn style_of(definition: &Definition) -> String {
+        survey_style(SurveyPage::first("B", definition, 1, Locale::En))
+    }
 
     #[test]
     fn a_follow_up_hides_until_one_of_its_scores_is_chosen() {
@@ -127,7 +142,7 @@ mod tests {
              "show_if": {"question": "nps", "op": "at_most", "value": 1}},
         ]}))
         .expect("a survey");
-        let style = survey_style(&definition);
+        let style = style_of(&definition);
         let rule = "form:not(:has(#nps-0:checked,#nps-1:checked)) #why-question{display:none}";
         assert!(style.ends_with(rule), "{style}");
     }
@@ -143,7 +158,7 @@ mod tests {
         .expect("a survey");
         let rule = "form:not(:has(#q-0:checked,#q-1:checked,#q-other:checked):not(:has(#q-0:checked))) \
                     #why-question{display:none}";
-        let style = survey_style(&definition);
+        let style = style_of(&definition);
         assert!(style.ends_with(rule), "{style}");
     }
 
@@ -153,7 +168,7 @@ mod tests {
             let mut question = json!({"key": "q", "title": "T"});
             question.as_object_mut().expect("an object").extend(kind.as_object().expect("an object").clone());
             let survey = json!({"title": "T", "locale": "en", "questions": [question]});
-            survey_style(&Definition::parse(&survey).expect("a survey"))
+            style_of(&Definition::parse(&survey).expect("a survey"))
         };
         let words = style(json!({"kind": "long_text"}));
         assert_eq!(words, plain_style());

@@ -66,6 +66,7 @@ impl Asked {
             attributes: attributes.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
             channel: Some("rest".into()),
             locale: Some("en".into()),
+            partial: false,
             answers: Answers::check(&self.definition, &answers).unwrap(),
         }
     }

@@ -73,6 +73,15 @@ fn any_name() -> impl Strategy<Value = String> {
         "columns",
         "fields",
         "label",
+        "new_page",
+        "jumps",
+        "if",
+        "to",
+        "end",
+        "ends",
+        "link",
+        "url",
+        "text",
     ];
     prop_oneof![4 => prop::sample::select(known).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
 }
@@ -91,9 +100,24 @@ fn any_condition(n_earlier: usize) -> impl Strategy<Value = Value> {
     })
 }
 
-/// A valid survey of six questions, `q0` to `q5`, every third a text.
+/// Jumps from a question to later ones or to an end, each under a condition.
+fn any_jumps(index: usize) -> impl Strategy<Value = Value> {
+    let to = prop_oneof![
+        3 => (index + 1..=5).prop_map(|to| json!({"to": format!("q{to}")})),
+        1 => prop::sample::select(vec!["thanks", "bye"]).prop_map(|end| json!({"end": end})),
+    ];
+    let jump = (any_condition(index + 1), to).prop_map(|(condition, mut jump)| {
+        jump["if"] = condition;
+        jump
+    });
+    prop::collection::vec(jump, 0..3).prop_map(Value::Array)
+}
+
+/// A valid survey of six questions, `q0` to `q5`, every third a text, on one
+/// page or several.
 fn any_survey() -> impl Strategy<Value = Definition> {
     let conditions: Vec<_> = (1..6).map(|index| prop::option::of(any_condition(index))).collect();
+    let ways: Vec<_> = (0..5).map(|index| (any::<bool>(), any_jumps(index))).collect();
     let required = prop::collection::vec(any::<bool>(), 6);
     let text = "[ a-zç]{0,8}[a-zç]";
     let texts = prop_oneof![
@@ -101,19 +125,26 @@ fn any_survey() -> impl Strategy<Value = Definition> {
         text.prop_map(|text| json!({"en": text})),
         (text, text).prop_map(|(en, pt_br)| json!({"en": en, "pt-BR": pt_br})),
     ];
-    (conditions, required, prop::collection::vec(texts, 6)).prop_map(|(conditions, required, texts)| {
-        let mut conditions = std::iter::once(None).chain(conditions);
-        let questions: Vec<_> = (0..6)
-            .map(|index| {
-                let kind = ["csat", "ces", "short_text"][index % 3];
-                json!({"key": format!("q{index}"), "kind": kind, "title": texts[index],
+    (conditions, ways, required, prop::collection::vec(texts, 6)).prop_map(
+        |(conditions, ways, required, texts)| {
+            let mut conditions = std::iter::once(None).chain(conditions);
+            let mut ways = ways.into_iter();
+            let questions: Vec<_> = (0..6)
+                .map(|index| {
+                    let kind = ["csat", "ces", "short_text"][index % 3];
+                    let (new_page, jumps) = ways.next().unwrap_or((true, Value::Null));
+                    json!({"key": format!("q{index}"), "kind": kind, "title": texts[index],
                        "help": texts[5 - index], "required": required[index],
-                       "show_if": conditions.next().flatten()})
-            })
-            .collect();
-        Definition::parse(&json!({"title": texts[0], "locale": "en", "questions": questions}))
+                       "show_if": conditions.next().flatten(), "new_page": new_page, "jumps": jumps})
+                })
+                .collect();
+            let ends = json!([{"key": "bye", "title": texts[0]}]);
+            Definition::parse(
+                &json!({"title": texts[0], "locale": "en", "questions": questions, "ends": ends}),
+            )
             .expect("a valid survey")
-    })
+        },
+    )
 }
 
 fn any_answers() -> impl Strategy<Value = BTreeMap<String, Value>> {
@@ -184,6 +215,56 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn page_by_page_a_survey_takes_what_it_takes_at_once(
+        definition in any_survey(),
+        scores in prop::collection::btree_map(0..6_usize, 1..=5_i64, 0..7),
+    ) {
+        let fields: FormFields =
+            scores.iter().map(|(index, score)| (format!("answer.q{index}"), score.to_string())).collect();
+        let Ok(whole) = Answers::check_form(&definition, &fields) else { return Ok(()) };
+        let pages = definition.pages();
+        prop_assert_eq!(pages.iter().flat_map(|page| page.questions).count(), definition.questions().len());
+        let mut answers = Answers::default();
+        let mut at = definition.shown_pages(&answers).first().map(|page| page.index);
+        let mut way = Vec::new();
+        while let Some(index) = at {
+            let page = pages[index];
+            let pressed: Pressed = scores
+                .iter()
+                .map(|(index, score)| (format!("q{index}"), score.to_string()))
+                .filter(|(key, _)| page.has(key))
+                .collect();
+            let rules = definition.follow_ups_on(page, &answers);
+            answers = Answers::check_page(&definition, page, &answers, &fields).expect("a valid page");
+            let visible = definition.visible(&answers);
+            for question in page.questions {
+                let rule = rules.iter().find(|rule| rule.question == question).map(|rule| rule.rule.as_ref());
+                let shows = visible.iter().any(|shown| *shown == question);
+                match rule {
+                    None => prop_assert!(shows),
+                    Some(Some(rule)) => prop_assert_eq!(shows, holds(rule, &pressed)),
+                    Some(None) => {}
+                }
+            }
+            way.push(index);
+            at = definition.page_after(index, &answers);
+        }
+        prop_assert_eq!(&answers, &whole);
+        prop_assert_eq!(definition.first_incomplete_page(&answers), None);
+        prop_assert!(way.is_sorted());
+        let back: Vec<usize> = way.iter().rev().skip(1).copied().collect();
+        let mut found = Vec::new();
+        let mut at = way.last().and_then(|last| definition.page_before(*last, &answers));
+        while let Some(index) = at {
+            found.push(index);
+            at = definition.page_before(index, &answers);
+        }
+        prop_assert_eq!(found, back);
+    }
+}
+
 /// The key of a question and the mark of a button, of all that are pressed.
 type Pressed = BTreeSet<(String, String)>;
 
@@ -196,5 +277,6 @@ fn holds(rule: &ShowRule, pressed: &Pressed) -> bool {
         ShowRule::NotChosen { question, marks } => !any(question, marks),
         ShowRule::All(rules) => rules.iter().all(|rule| holds(rule, pressed)),
         ShowRule::Any(rules) => rules.iter().any(|rule| holds(rule, pressed)),
+        ShowRule::Not(rule) => !holds(rule, pressed),
     }
 }

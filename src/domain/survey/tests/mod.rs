@@ -12,6 +12,7 @@ use crate::domain::text::Locale;
 mod conditions;
 mod kinds;
 mod members;
+mod path;
 
 fn survey(questions: Value) -> Value {
     json!({"title": "Pesquisa", "locale": "pt-BR", "questions": questions})

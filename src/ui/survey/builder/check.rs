@@ -94,8 +94,16 @@ fn words(locale: Locale, draft: &Draft, path: &str, code: Code) -> String {
         (text!(locale, builder.about).to_owned(), first)
     };
     let member = member_words(locale, member);
-    let error = match (code, path.ends_with("show_if.question")) {
-        (Code::UnknownQuestion, true) => not_before(locale, draft, path),
+    let is_text = path.ends_with(".title") || path.ends_with(".help");
+    let error = match code {
+        Code::UnknownQuestion if path.ends_with(".question") || path.ends_with(".to") => {
+            not_before(locale, draft, path)
+        }
+        Code::UnknownReference if is_text => text!(locale, builder.piece_unknown).to_owned(),
+        Code::InvalidFormat if is_text => {
+            text!(locale, builder.piece_wrong, open = "{{", close = "}}").to_string()
+        }
+        Code::HiddenByLogic => text!(locale, builder.unreachable).to_owned(),
         _ => error_text(locale, code).to_owned(),
     };
     let between = if member.is_empty() { "" } else { ", " };
@@ -105,13 +113,9 @@ fn words(locale: Locale, draft: &Draft, path: &str, code: Code) -> String {
 /// Which question a condition names that does not come before its own.
 fn not_before(locale: Locale, draft: &Draft, path: &str) -> String {
     let title = key_of(draft, path).and_then(|key| {
-        let named = draft.get(
-            &Place::question(
-                key,
-                path.split_once("show_if").map_or("", |(_, rest)| rest).trim_start_matches('.').to_owned(),
-            )
-            .clone(),
-        );
+        // `questions.3.show_if.question`: behind the number stands the member.
+        let member = path.splitn(3, '.').nth(2).unwrap_or_default();
+        let named = draft.get(&Place::question(key, member));
         named
             .and_then(|named| named.as_str())
             .map(|named| draft.text(&Place::question(named, "title"), draft.locale()).to_owned())
@@ -137,6 +141,8 @@ fn member_words(locale: Locale, member: &str) -> &'static str {
         "max" => text!(locale, builder.largest),
         "fields" => text!(locale, builder.contact_parts),
         "show_if" => text!(locale, builder.shows),
+        "jumps" => text!(locale, builder.afterwards),
+        "ends" => text!(locale, builder.ends),
         "subject" => text!(locale, survey.subject),
         "scale" => text!(locale, builder.scale),
         "kind" => text!(locale, builder.kind),

@@ -1,4 +1,5 @@
-//! When the chosen question shows, built with menus.
+//! When a question shows, a jump is taken or an end page comes, built with
+//! menus.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -12,13 +13,19 @@ use crate::text;
 use crate::ui::components::{Button, ButtonVariant, Glyph, IconButton};
 use crate::ui::dynamic::{clicked, dynamic};
 
-/// When a question shows.
+/// The tests of a condition; `legend` says what hangs on them, `always` what
+/// is so without any.
 #[component]
-pub fn ConditionFields(builder: Builder, key: String) -> impl IntoView {
+pub fn ConditionFields(
+    builder: Builder,
+    place: Place,
+    legend: &'static str,
+    always: &'static str,
+) -> impl IntoView {
     let locale = builder.locale;
-    let key = StoredValue::new(key);
+    let place = StoredValue::new(place);
     let conditions =
-        Memo::new(move |_| builder.draft.with(|draft| key.with_value(|key| draft.conditions(key))));
+        Memo::new(move |_| builder.draft.with(|draft| place.with_value(|place| draft.conditions(place))));
     // Drawn anew when tests come and go or turn to another question, not
     // while a value is typed.
     let shape = Memo::new(move |_| {
@@ -28,16 +35,19 @@ pub fn ConditionFields(builder: Builder, key: String) -> impl IntoView {
             Some((conditions.any, tests.collect::<Vec<_>>()))
         })
     });
-    let can_ask =
-        Memo::new(move |_| builder.draft.with(|draft| key.with_value(|key| !draft.earlier(key).is_empty())));
+    let can_ask = Memo::new(move |_| {
+        builder.draft.with(|draft| place.with_value(|place| !draft.askable(place).is_empty()))
+    });
     let change = move |act: &dyn Fn(&mut Conditions)| {
         let Some(mut conditions) = conditions.get_untracked() else { return };
         act(&mut conditions);
-        builder.change(|draft| key.with_value(|key| draft.set_conditions(key, &conditions)));
+        builder.change(|draft| place.with_value(|place| draft.set_conditions(place, &conditions)));
     };
     let add = move |_| {
         let Some(last) = builder.draft.with_untracked(|draft| {
-            key.with_value(|key| draft.earlier(key).last().map(|last| first_test(draft.kind(last), last)))
+            place.with_value(|place| {
+                draft.askable(place).last().map(|last| first_test(draft.kind(last), last))
+            })
         }) else {
             return;
         };
@@ -45,7 +55,7 @@ pub fn ConditionFields(builder: Builder, key: String) -> impl IntoView {
     };
     view! {
         <fieldset class="entries conditions">
-            <legend>{text!(locale, builder.shows)}</legend>
+            <legend>{legend}</legend>
             {dynamic(move || match shape.get() {
                 None => view! {
                     <p class="help">{text!(locale, builder.nested_condition)}</p>
@@ -53,7 +63,7 @@ pub fn ConditionFields(builder: Builder, key: String) -> impl IntoView {
                         variant=ButtonVariant::Bare
                         glyph=Glyph::Trash
                         on:click=clicked(move |_| {
-                            builder.change(|draft| key.with_value(|key| draft.set_conditions(key, &Conditions::default())));
+                            builder.change(|draft| place.with_value(|place| draft.set_conditions(place, &Conditions::default())));
                         })
                     >
                         {text!(locale, builder.remove_condition)}
@@ -61,17 +71,17 @@ pub fn ConditionFields(builder: Builder, key: String) -> impl IntoView {
                 }
                 .into_any(),
                 Some((_, tests)) if tests.is_empty() => {
-                    view! { <p class="help">{text!(locale, builder.shows_always)}</p> }.into_any()
+                    view! { <p class="help">{always}</p> }.into_any()
                 }
                 Some((any, tests)) => {
                     let n = tests.len();
                     let rows = tests
                         .into_iter()
                         .enumerate()
-                        .map(|(at, (question, op))| test_row(builder, key, conditions, at, &question, &op))
+                        .map(|(at, (question, op))| test_row(builder, place, conditions, at, &question, &op))
                         .collect_view();
                     view! {
-                        {(n > 1).then(|| joint(builder, key, conditions, any))}
+                        {(n > 1).then(|| joint(builder, place, conditions, any))}
                         <ol>{rows}</ol>
                     }
                     .into_any()
@@ -102,12 +112,12 @@ type Tests = Memo<Option<Conditions>>;
 /// A change of the tests.
 type Act = Box<dyn FnOnce(&mut Vec<TestDraft>)>;
 
-fn joint(builder: Builder, key: StoredValue<String>, conditions: Tests, any: bool) -> AnyView {
+fn joint(builder: Builder, place: StoredValue<Place>, conditions: Tests, any: bool) -> AnyView {
     let locale = builder.locale;
     let choose = move |any: bool| {
         let Some(conditions) = conditions.get_untracked() else { return };
         let conditions = Conditions { any, ..conditions };
-        builder.change(|draft| key.with_value(|key| draft.set_conditions(key, &conditions)));
+        builder.change(|draft| place.with_value(|place| draft.set_conditions(place, &conditions)));
     };
     view! {
         <div class="segmented" role="group" aria-label=text!(locale, builder.joint)>
@@ -124,7 +134,7 @@ fn joint(builder: Builder, key: StoredValue<String>, conditions: Tests, any: boo
 
 fn test_row(
     builder: Builder,
-    key: StoredValue<String>,
+    place: StoredValue<Place>,
     conditions: Tests,
     at: usize,
     question: &str,
@@ -134,11 +144,11 @@ fn test_row(
     let change = move |act: Act| {
         let Some(mut conditions) = conditions.get_untracked() else { return };
         act(&mut conditions.tests);
-        builder.change(|draft| key.with_value(|key| draft.set_conditions(key, &conditions)));
+        builder.change(|draft| place.with_value(|place| draft.set_conditions(place, &conditions)));
     };
     let (questions, kind) = builder.draft.with_untracked(|draft| {
         let earlier =
-            key.with_value(|key| draft.earlier(key).into_iter().map(str::to_owned).collect::<Vec<_>>());
+            place.with_value(|place| draft.askable(place).into_iter().map(str::to_owned).collect::<Vec<_>>());
         let words = earlier.into_iter().map(|other| {
             let title = draft.text(&Place::question(other.as_str(), "title"), draft.locale()).to_owned();
             let kind = kind_words(locale, draft.kind(&other));
@@ -180,7 +190,7 @@ fn test_row(
             }
         }));
     };
-    let value = (op != "answered").then(|| value_field(builder, key, conditions, at, question, &kind, op));
+    let value = (op != "answered").then(|| value_field(builder, place, conditions, at, question, &kind, op));
     view! {
         <li class="line-up">
             <select aria-label=text!(locale, builder.condition_question) on:change=choose_question>{question_options}</select>
@@ -194,7 +204,7 @@ fn test_row(
 
 fn value_field(
     builder: Builder,
-    key: StoredValue<String>,
+    place: StoredValue<Place>,
     conditions: Tests,
     at: usize,
     question: &str,
@@ -211,7 +221,7 @@ fn value_field(
         let Some(mut conditions) = conditions.get_untracked() else { return };
         let Some(test) = conditions.tests.get_mut(at) else { return };
         test.value = value;
-        builder.change(|draft| key.with_value(|key| draft.set_conditions(key, &conditions)));
+        builder.change(|draft| place.with_value(|place| draft.set_conditions(place, &conditions)));
     };
     let is_number = matches!(kind, "nps" | "csat" | "ces" | "rating" | "number");
     let has_choices = matches!(kind, "single_choice" | "multiple_choice");
@@ -280,7 +290,7 @@ fn choices_of(builder: Builder, question: &str) -> Vec<(String, String)> {
     })
 }
 
-fn options(choices: Vec<(String, String)>, chosen: &str) -> AnyView {
+pub(super) fn options(choices: Vec<(String, String)>, chosen: &str) -> AnyView {
     let mut choices = choices;
     // What was chosen and is gone meanwhile still shows.
     if choices.iter().all(|(value, _)| value != chosen) {

@@ -194,6 +194,45 @@ pub fn number(builder: Builder, id: &str, place: Place, label: &'static str) -> 
     })
 }
 
+/// The address of a link; without one the link is gone.
+pub fn link(builder: Builder, id: &str, place: Place, label: &'static str) -> AnyView {
+    let id = id.to_owned();
+    let url = place.then("url");
+    let text = Memo::new({
+        let url = url.clone();
+        move |_| builder.draft.with(|draft| draft.get(&url).map(plain).unwrap_or_default())
+    });
+    let errors = errors_at(builder, url.clone());
+    view! {
+        <Field id=id.clone() label=label errors=errors>
+            <input
+                id=id.clone()
+                type="url"
+                inputmode="url"
+                placeholder="https://"
+                value=text.get_untracked()
+                prop:value=move || text.get()
+                aria-describedby=described_by(&id)
+                aria-invalid=attr(move || errors.with(|errors| !errors.is_empty()).then_some("true"))
+                on:input=move |event| {
+                    let typed = event_target_value(&event).trim().to_owned();
+                    builder.type_at(&url, |draft| {
+                        if typed.is_empty() {
+                            draft.set(&place, Value::Null);
+                            return;
+                        }
+                        if draft.get(&place).is_none() {
+                            draft.set(&place, serde_json::json!({}));
+                        }
+                        draft.set(&url, Value::String(typed));
+                    });
+                }
+            />
+        </Field>
+    }
+    .into_any()
+}
+
 /// A date that may be absent.
 pub fn date(builder: Builder, id: &str, place: Place, label: &'static str) -> AnyView {
     line(builder, id, place, label, "numeric", Value::String)

@@ -5,8 +5,12 @@
 mod check;
 mod choices;
 mod condition;
+mod drag;
+mod ends;
 mod fields;
+mod jump;
 mod outline;
+mod pieces;
 mod preview;
 mod question;
 mod state;
@@ -15,6 +19,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use self::check::Checker;
+use self::ends::EndPages;
 use self::outline::Outline;
 use self::preview::Preview;
 use self::question::ChosenQuestion;
@@ -172,6 +177,7 @@ fn SurveyFields(builder: Builder) -> impl IntoView {
             text!(locale, survey.make_anonymous),
             Some(text!(locale, survey.anonymous_help)),
         )}
+        <EndPages builder />
         {builder.is_new.then(|| view! { <DeleteDraft builder /> })}
     }
 }

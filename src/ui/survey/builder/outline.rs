@@ -5,8 +5,9 @@
 use leptos::prelude::*;
 use leptos::web_sys::Element;
 
+use super::drag::Drag;
 use super::state::{Builder, key_of};
-use crate::domain::survey::Place;
+use crate::domain::survey::{Draft, Place};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::browser::focus;
@@ -42,6 +43,15 @@ pub fn kind_words(locale: Locale, kind: &str) -> &'static str {
     }
 }
 
+/// What a question is called: its title in its own language, else in that of
+/// the reader, else its kind.
+pub fn words_of(locale: Locale, draft: &Draft, key: &str) -> String {
+    let title = Place::question(key, "title");
+    let own = draft.text(&title, draft.locale());
+    let text = if own.is_empty() { draft.text(&title, locale) } else { own };
+    if text.is_empty() { kind_words(locale, draft.kind(key)).to_owned() } else { text.to_owned() }
+}
+
 /// The outline.
 #[component]
 pub fn Outline(builder: Builder) -> impl IntoView {
@@ -50,6 +60,7 @@ pub fn Outline(builder: Builder) -> impl IntoView {
         builder.draft.with(|draft| draft.keys().into_iter().map(str::to_owned).collect::<Vec<_>>())
     });
     let said = RwSignal::new(String::new());
+    let drag = Drag::default();
     let about = move || builder.chosen.with(Option::is_none).then_some("true");
     let kinds = KINDS
         .into_iter()
@@ -83,7 +94,7 @@ pub fn Outline(builder: Builder) -> impl IntoView {
                 <For
                     each=move || keys.get()
                     key=|key| key.clone()
-                    children=move |key| view! { <Item builder key said keys /> }
+                    children=move |key| view! { <Item builder key said keys drag /> }
                 />
             </ol>
             <Menu id="add-question" label=text!(locale, builder.add_question) glyph=Glyph::Plus>
@@ -113,23 +124,28 @@ fn focus_soon(selector: String) {
 }
 
 #[component]
-fn Item(builder: Builder, key: String, said: RwSignal<String>, keys: Memo<Vec<String>>) -> impl IntoView {
+fn Item(
+    builder: Builder,
+    key: String,
+    said: RwSignal<String>,
+    keys: Memo<Vec<String>>,
+    drag: Drag,
+) -> impl IntoView {
     let locale = builder.locale;
     let key = StoredValue::new(key);
     let number = move || {
         keys.with(|keys| key.with_value(|key| keys.iter().position(|other| other == key)))
             .map_or(0, |at| at + 1)
     };
-    let title = Memo::new(move |_| {
+    let title =
+        Memo::new(move |_| builder.draft.with(|draft| key.with_value(|key| words_of(locale, draft, key))));
+    // The number of the page that begins with it.
+    let page = Memo::new(move |_| {
         builder.draft.with(|draft| {
-            let place = key.with_value(|key| Place::question(key.as_str(), "title"));
-            let own = draft.text(&place, draft.locale());
-            let text = if own.is_empty() { draft.text(&place, locale) } else { own };
-            if text.is_empty() {
-                kind_words(locale, key.with_value(|key| draft.kind(key).to_owned()).as_str()).to_owned()
-            } else {
-                text.to_owned()
-            }
+            let begins = key.with_value(|key| Place::question(key.as_str(), "new_page"));
+            let is_later = key.with_value(|key| draft.keys().first() != Some(&key.as_str()));
+            (is_later && draft.get(&begins).is_some_and(|begins| begins == true))
+                .then(|| key.with_value(|key| draft.page_of(key)) + 1)
         })
     });
     let kind = move || builder.draft.with(|draft| key.with_value(|key| kind_words(locale, draft.kind(key))));
@@ -149,7 +165,15 @@ fn Item(builder: Builder, key: String, said: RwSignal<String>, keys: Memo<Vec<St
     });
     let is_chosen = move || builder.chosen.with(|chosen| key.with_value(|key| chosen.as_ref() == Some(key)));
     view! {
-        <li data-key=key.get_value() data-wrong=attr(move || is_wrong.get().then_some(""))>
+        <li
+            data-key=key.get_value()
+            data-wrong=attr(move || is_wrong.get().then_some(""))
+            data-drop=attr(move || key.with_value(|key| drag.mark(key)))
+        >
+            {dynamic(move || {
+                page.get()
+                    .map(|page| view! { <p class="page-mark">{text!(locale, builder.page, n = page.to_string()).to_string()}</p> })
+            })}
             <button
                 type="button"
                 class="outline-item"
@@ -157,7 +181,15 @@ fn Item(builder: Builder, key: String, said: RwSignal<String>, keys: Memo<Vec<St
                 aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
                 on:click=clicked(move |_| builder.chosen.set(Some(key.get_value())))
             >
-                <span class="number">{dynamic(move || number().to_string())}</span>
+                <span
+                    class="number"
+                    on:pointerdown=move |event| drag.begin(&event, &key.get_value())
+                    on:pointermove=move |event| drag.go(&event)
+                    on:pointerup=move |_| drag.drop(builder, said)
+                    on:pointercancel=move |_| drag.cancel()
+                >
+                    {dynamic(move || number().to_string())}
+                </span>
                 <span class="words">
                     <span class="title">{dynamic(move || title.get())}</span>
                     <small>
@@ -201,8 +233,14 @@ fn shift(builder: Builder, said: RwSignal<String>, key: &str, down: bool) {
         return;
     };
     let Some(to) = (if down { (at + 1 < n).then_some(at + 1) } else { at.checked_sub(1) }) else { return };
+    move_to(builder, said, key, to);
+}
+
+/// Moves a question and says where it stands now.
+pub(super) fn move_to(builder: Builder, said: RwSignal<String>, key: &str, to: usize) {
     builder.change(|draft| draft.move_to(key, to));
     focus_soon(format!("li[data-key='{key}'] .outline-item"));
+    let n = builder.draft.with_untracked(|draft| draft.keys().len());
     said.set(text!(builder.locale, builder.moved, to = (to + 1).to_string(), of = n.to_string()).to_string());
 }
 

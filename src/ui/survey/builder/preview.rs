@@ -15,12 +15,19 @@ pub fn Preview(builder: Builder) -> impl IntoView {
     let locale = builder.locale;
     let is_wide = RwSignal::new(false);
     let language = RwSignal::new(builder.draft.with_untracked(|draft| draft.locale()));
+    // The page with the question that is being edited.
+    let page = Memo::new(move |_| {
+        builder
+            .chosen
+            .with(|chosen| chosen.as_ref().map_or(0, |key| builder.draft.with(|draft| draft.page_of(key))))
+    });
     let address = Memo::new(move |_| {
         let slug = builder.slug.get_value();
         let survey = builder.survey.get_value();
         format!(
-            "/w/{slug}/surveys/{survey}/preview?lang={}&seen={}",
+            "/w/{slug}/surveys/{survey}/preview?lang={}&page={}&seen={}",
             language.get().as_str(),
+            page.get(),
             builder.kept.get()
         )
     });

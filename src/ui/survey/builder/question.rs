@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::choices::{EntryList, FieldList};
 use super::condition::ConditionFields;
+use super::jump::Jumps;
 use super::outline::kind_words;
+use super::pieces::PiecesMenu;
 use super::state::Builder;
 use super::{SurveyFields, fields};
 use crate::domain::survey::Place;
@@ -37,13 +39,22 @@ fn question(builder: Builder, key: &str, kind: &str) -> AnyView {
     let locale = builder.locale;
     let place = |member: &str| Place::question(key, member);
     let has_words = kind != "statement";
+    let is_later = builder.draft.with_untracked(|draft| draft.keys().first() != Some(&key));
     view! {
         <h2 tabindex="-1">{kind_words(locale, kind)}</h2>
         {fields::both(builder, "title", place("title"), text!(locale, survey.question_title), 1)}
+        <PiecesMenu builder key=key.to_owned() />
         {fields::both(builder, "help", place("help"), text!(locale, survey.help), 1)}
         {of_kind(builder, key, kind)}
         {has_words.then(|| fields::checkbox(builder, place("required"), text!(locale, survey.required), None))}
-        <ConditionFields builder key=key.to_owned() />
+        {is_later.then(|| fields::checkbox(builder, place("new_page"), text!(locale, builder.new_page), None))}
+        <ConditionFields
+            builder
+            place=place("show_if")
+            legend=text!(locale, builder.shows)
+            always=text!(locale, builder.shows_always)
+        />
+        <Jumps builder key=key.to_owned() />
     }
     .into_any()
 }

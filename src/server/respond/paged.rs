@@ -1,0 +1,211 @@
+//! Surveys of several pages. Each page is kept as soon as it is sent, and the
+//! next one has an address of its own: going back, reloading and coming again
+//! later lose nothing, and what was never finished is there, marked partial.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::form::{self, Stamp};
+use super::{Again, Asked, BUSY_SECONDS, Submission, kept, status_of, survey_page, with_retry};
+use crate::api::context::{Services, cookie};
+use crate::db::{DbError, NewResponse, OpenSurvey, Recorded};
+use crate::domain::survey::{Answers, Definition, FormFields, Page};
+use crate::domain::text::Locale;
+use crate::ui::respond::{Filling, Message, Problem, Tail, form_tail};
+
+/// How long a device is led back to what it began, in seconds: 30 days.
+const REMEMBERED: u32 = 30 * 24 * 3600;
+
+/// What was sent so far under a page's key.
+struct Kept {
+    version: i64,
+    definition: Arc<Definition>,
+    answers: Answers,
+    attributes: BTreeMap<String, String>,
+    is_partial: bool,
+}
+
+impl Kept {
+    async fn find(services: &Services, survey: &OpenSurvey, key: Uuid) -> Result<Option<Self>, DbError> {
+        let (workspace, survey_id) = (survey.workspace_id, survey.survey_id);
+        let found = match services.db.find_response_id(workspace, survey_id, &key.to_string()).await {
+            Ok(id) => services.db.find_response(workspace, id).await,
+            Err(error) => Err(error),
+        };
+        let row = match found {
+            Ok(row) => row,
+            Err(DbError::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let definition = match row.version {
+            version if version == survey.version => Arc::clone(&survey.definition),
+            version => services.db.find_survey_version(workspace, survey_id, version).await?,
+        };
+        Ok(Some(Self {
+            version: row.version,
+            answers: Answers::keep(&definition, row.answers),
+            definition,
+            attributes: row.attributes,
+            is_partial: row.partial,
+        }))
+    }
+}
+
+/// A later page, as its address says, or the way to where this device left
+/// off. Nothing when the survey begins.
+pub(super) async fn show(
+    services: &Services,
+    request: &Asked,
+    survey: &OpenSurvey,
+    headers: &HeaderMap,
+) -> Option<Response> {
+    let locale = request.locale(survey);
+    let by_address = request.query.get("key");
+    let remembered = || match request.query.get("new") {
+        None => cookie(headers, &cookie_name(&request.code)),
+        Some(_) => None,
+    };
+    let key = Uuid::try_parse(by_address.or_else(remembered)?).ok()?;
+    let kept = match Kept::find(services, survey, key).await {
+        Ok(kept) => kept?,
+        Err(error) => return Some(request.failed(locale, &error)),
+    };
+    match (kept.is_partial, by_address.is_some()) {
+        (true, true) => Some(later_page(request, survey, key, &kept)),
+        (true, false) => {
+            let reached = kept.definition.first_incomplete_page(&kept.answers);
+            Some(request.redirect_to(&page_address(locale, key, reached.unwrap_or_default())))
+        }
+        (false, true) => Some(request.thank(locale, &kept.definition, &kept.answers)),
+        (false, false) => None,
+    }
+}
+
+fn later_page(request: &Asked, survey: &OpenSurvey, key: Uuid, kept: &Kept) -> Response {
+    let Kept { version, definition, answers, attributes, is_partial: _ } = kept;
+    let locale = request.locale(survey);
+    let wanted = request.query.get("page").and_then(|page| page.parse().ok()).unwrap_or(0);
+    // Nobody comes past a page on which something is missing.
+    let reached = definition.first_incomplete_page(answers).unwrap_or(usize::MAX);
+    let pages = definition.shown_pages(answers);
+    let page = pages.iter().map(|page| page.index).rfind(|&index| index <= wanted.min(reached)).unwrap_or(0);
+    let known = form::known(definition, locale, answers, attributes);
+    let typed = answers.iter().map(|(key, answer)| (key.as_str().to_owned(), answer.typed()));
+    let filling = Filling { answers: typed.collect(), problem: None };
+    let shown = survey_page(survey, definition, *version, locale).on(page, answers, &known);
+    let others = Locale::ALL.into_iter().filter(|other| *other != locale);
+    let other_languages: Vec<_> = others.map(|other| (other, page_address(other, key, page))).collect();
+    let tail = Tail {
+        key: &key.to_string(),
+        attributes,
+        other_languages: &other_languages,
+        hidden: &[],
+        start_again: Some("?new"),
+    };
+    request.page(StatusCode::OK, &kept::fleeting(shown, &filling), &form_tail(shown, &tail))
+}
+
+/// The address of a later page, seen from any page of its survey.
+fn page_address(locale: Locale, key: Uuid, page: usize) -> String {
+    format!("?lang={}&key={key}&page={page}", locale.as_str())
+}
+
+impl Submission<'_> {
+    /// Takes one page, and with the last one the whole.
+    pub(super) async fn take_page(
+        &self,
+        stamp: Stamp,
+        definition: &Definition,
+        attributes: BTreeMap<String, String>,
+    ) -> Response {
+        let Self { services, request, survey, sent } = self;
+        let locale = request.locale(survey);
+        let kept = match Kept::find(services, survey, stamp.key).await {
+            Ok(kept) => kept,
+            Err(error) => return request.failed(locale, &error),
+        };
+        let others = kept.as_ref().map(|kept| kept.answers.clone()).unwrap_or_default();
+        let pages = definition.pages();
+        let page = pages.get(stamp.page).copied().unwrap_or(pages[0]);
+        let again = Again {
+            definition,
+            version: stamp.version,
+            page: page.index,
+            others: &others,
+            attributes: &attributes,
+        };
+        let is_back = sent.get("back").is_some();
+        let answers = match check(definition, page, &others, sent, is_back) {
+            Ok(answers) => answers,
+            Err(errors) => return self.refused(self.again(again, Problem::Answers(errors))),
+        };
+        if kept.is_some_and(|kept| !kept.is_partial) {
+            // Who changed an answer after going back must not believe it.
+            return if answers == others {
+                request.thank(locale, definition, &answers)
+            } else {
+                request.redirect("answered", locale)
+            };
+        }
+        let next = match definition.page_after(page.index, &answers) {
+            _ if is_back => definition.page_before(page.index, &answers).or(Some(0)),
+            Some(next) => Some(next),
+            None => definition.first_incomplete_page(&answers),
+        };
+        let response = NewResponse {
+            partial: next.is_some(),
+            ..self.response(&stamp, answers.clone(), attributes.clone())
+        };
+        match services.db.record_page(response).await {
+            Ok(Recorded::Accepted) => match next {
+                Some(next) => {
+                    let to_next = request.redirect_to(&page_address(locale, stamp.key, next));
+                    self.remember(to_next, Some(stamp.key))
+                }
+                None => self.remember(request.thank(locale, definition, &answers), None),
+            },
+            Ok(Recorded::Duplicate) => request.redirect("answered", locale),
+            Err(DbError::Closed) => self.closed(),
+            Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
+            Err(error) => {
+                let again = self.again(again, Problem::NotSaved);
+                with_retry(status_of(&error), again, BUSY_SECONDS)
+            }
+        }
+    }
+
+    /// Leads this device back to what it began, or no longer.
+    fn remember(&self, mut response: Response, key: Option<Uuid>) -> Response {
+        let Self { services, request, .. } = self;
+        let code = &request.code;
+        let (value, age) = key.map_or_else(|| (String::new(), 0), |key| (key.to_string(), REMEMBERED));
+        let secure = if services.is_https() { "; Secure" } else { "" };
+        let name = cookie_name(code);
+        let cookie = format!("{name}={value}; Path=/s/{code}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+fn check(
+    definition: &Definition,
+    page: Page<'_>,
+    others: &Answers,
+    sent: &FormFields,
+    is_back: bool,
+) -> Result<Answers, crate::domain::error::FieldErrors> {
+    if is_back {
+        return Ok(Answers::keep_page(definition, page, others, sent));
+    }
+    Answers::check_page(definition, page, others, sent)
+}
+
+fn cookie_name(code: &str) -> String {
+    format!("survey-{code}")
+}

@@ -17,6 +17,8 @@ pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-s
 /// The middleware.
 pub async fn secure(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/pkg/");
+    // The policy says who may frame them.
+    let is_framed = request.uri().path().starts_with("/e/");
     let of_page = PagePolicy::default();
     request.extensions_mut().insert(of_page.clone());
     let mut response = next.run(request).await;
@@ -30,7 +32,9 @@ pub async fn secure(State(services): State<Services>, mut request: Request, next
     set(header::CONTENT_SECURITY_POLICY, STRICT_POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
+    if !is_framed {
+        set(header::X_FRAME_OPTIONS, "DENY");
+    }
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     if !is_asset {

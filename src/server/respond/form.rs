@@ -124,6 +124,7 @@ pub(super) fn other_languages(
     locale: Locale,
     answers: &BTreeMap<String, AnswerValue>,
     attributes: &BTreeMap<String, String>,
+    suffix: &str,
 ) -> Vec<(Locale, String)> {
     let mut rest = String::new();
     for (key, answer) in answers {
@@ -133,7 +134,7 @@ pub(super) fn other_languages(
         rest.push_str(&format!("&attribute.{}={}", url_encode(name), url_encode(value)));
     }
     let others = Locale::ALL.into_iter().filter(|other| *other != locale);
-    others.map(|other| (other, format!("?lang={}{rest}", other.as_str()))).collect()
+    others.map(|other| (other, format!("?lang={}{rest}{suffix}", other.as_str()))).collect()
 }
 
 /// Whether a page is fetched by a program that looks at links: mail scanners,

@@ -13,7 +13,7 @@ use super::encode::Head;
 use crate::domain::id::SurveyId;
 use crate::domain::survey::QuestionKind;
 use crate::domain::text::Locale;
-use crate::ui::respond::{Filling, SurveyPage, form_head, plain_style, survey_style};
+use crate::ui::respond::{Filling, Mode, SurveyPage, form_head, plain_style, survey_style};
 
 /// A page's beginning and the policy that permits its style.
 pub(super) struct Page {
@@ -29,6 +29,7 @@ struct PageKey {
     // Both are part of the page and can change under the same version.
     brand: String,
     chosen: Option<(String, String)>,
+    mode: Mode,
 }
 
 /// The beginnings kept. Nothing can make them wrong, so all servers may keep
@@ -52,13 +53,14 @@ impl Pages {
             locale: page.locale,
             brand: page.brand.to_owned(),
             chosen,
+            mode: page.mode,
         };
         if let Some(kept) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(kept);
         }
         let style = survey_style(page);
         let head = Head::kept(form_head(page, &style, filling));
-        let made = Arc::new(Page { head, policy: policy(&style) });
+        let made = Arc::new(Page { head, policy: policy(&style, page.mode) });
         let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if pages.len() >= MOST {
             pages.clear();
@@ -71,7 +73,7 @@ impl Pages {
 /// A page for one person, such as one that comes again with errors.
 pub(super) fn fleeting(page: SurveyPage<'_>, filling: &Filling) -> Page {
     let style = survey_style(page);
-    Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style) }
+    Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style, page.mode) }
 }
 
 /// The one score or choice made before, or that there is none; nothing when
@@ -94,17 +96,25 @@ fn few(page: SurveyPage<'_>, filling: &Filling) -> Option<Option<(String, String
 }
 
 /// The policy of pages that only say something.
-pub(super) fn plain_policy() -> HeaderValue {
-    policy(plain_style())
+pub(super) fn plain_policy(mode: Mode) -> HeaderValue {
+    policy(plain_style(), mode)
 }
 
-/// Permits this one style element, our own form and nothing else. A hash, not
-/// a nonce: the page stays the same.
-fn policy(style: &str) -> HeaderValue {
-    let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
+/// Permits this one style element and script, our own form and nothing else;
+/// to be framed where that is what it is for. Hashes, not a nonce: the page
+/// stays the same.
+fn policy(style: &str, mode: Mode) -> HeaderValue {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let style = hash(style);
+    let script =
+        mode.script().map_or_else(String::new, |script| format!("script-src 'sha256-{}'; ", hash(script)));
+    let frames = match mode {
+        Mode::Embed => "*",
+        Mode::Page | Mode::Kiosk => "'none'",
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; {script}style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
+         form-action 'self'; frame-ancestors {frames}"
     );
     HeaderValue::from_str(&policy).expect("BUG: a policy of plain characters")
 }

@@ -1,4 +1,5 @@
-//! The respondent's pages: `/s/{code}`. Plain forms without any script.
+//! The respondent's pages: `/s/{code}`, and `/e/{code}` within another site.
+//! Plain forms that work without any script.
 //!
 //! A GET records nothing, for mail scanners open every link; only a POST does,
 //! and the thank-you page comes after the commit.
@@ -8,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Form, Router};
@@ -22,7 +23,9 @@ use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_d
 use crate::domain::id::ResponseId;
 use crate::domain::survey::{AnswerValue, Answers, Definition, EndPage, FormFields};
 use crate::domain::text::Locale;
-use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, end_page, form_tail, message_page};
+use crate::ui::respond::{
+    Filling, Message, Mode, Problem, Surroundings, SurveyPage, Tail, end_page, form_tail, message_page,
+};
 
 mod encode;
 mod form;
@@ -46,9 +49,25 @@ pub fn routes() -> Router<AppState> {
         .route("/s/{code}", get(show).post(answer))
         .route("/s/{code}/thanks", get(thank))
         .route("/s/{code}/answered", get(say_answered))
+        .route("/e/{code}", get(show).post(answer))
+        .route("/e/{code}/thanks", get(thank))
+        .route("/e/{code}/answered", get(say_answered))
+        .route("/embed.js", get(embed_script))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(Extension(Arc::new(Pages::default())))
         .merge(preview::routes())
+}
+
+/// What another site puts into its page to show a survey there.
+const EMBED_SCRIPT: &str = include_str!("embed.js");
+
+async fn embed_script() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    (headers, EMBED_SCRIPT).into_response()
 }
 
 async fn show(
@@ -79,12 +98,14 @@ async fn show(
         Err(error) => return request.failed(locale, &error),
     };
     let answers = form::preselected(&survey.definition, &request.query);
-    let other_languages = form::other_languages(locale, &answers, &attributes);
+    let other_languages = form::other_languages(locale, &answers, &attributes, request.suffix());
     let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
     let none = Answers::default();
     let known = form::known(&survey.definition, locale, &none, &attributes);
-    let shown = survey_page(&survey, &survey.definition, survey.version, locale).on(0, &none, &known);
+    let shown = survey_page(&survey, &survey.definition, survey.version, locale)
+        .on(0, &none, &known)
+        .within(request.mode);
     let page = pages.opened(survey.survey_id, shown, &filling);
     let key = (services.new_id)().to_string();
     let tail = Tail {
@@ -233,7 +254,7 @@ impl Submission<'_> {
             customer: None,
             contact: None,
             attributes,
-            channel: Some("link".to_owned()),
+            channel: Some(request.mode.channel().to_owned()),
             locale: Some(request.locale(survey).as_str().to_owned()),
             partial: false,
             answers,
@@ -285,7 +306,8 @@ impl Submission<'_> {
         let filling = Filling { answers: form::typed(definition, sent), problem: Some(problem) };
         let locale = request.locale(survey);
         let known = form::known(definition, locale, others, attributes);
-        let shown = survey_page(survey, definition, version, locale).on(page, others, &known);
+        let shown =
+            survey_page(survey, definition, version, locale).on(page, others, &known).within(request.mode);
         let key = Stamp::read(sent).map_or_else(services.new_id, |stamp| stamp.key).to_string();
         let tail = Tail { key: &key, attributes, other_languages: &[], hidden: &[], start_again: None };
         request.page(StatusCode::OK, &kept::fleeting(shown, &filling), &form_tail(shown, &tail))
@@ -310,6 +332,7 @@ struct Asked {
     query: FormFields,
     locale: Option<Locale>,
     encoding: Encoding,
+    mode: Mode,
 }
 
 impl Asked {
@@ -323,7 +346,26 @@ impl Asked {
         // when the language was changed by hand.
         let locale = form::locale(&[sent.unwrap_or(&none), &query], accept_language);
         let code = uri.path().split('/').nth(2).unwrap_or_default().to_owned();
-        Self { code, query, locale, encoding: Encoding::negotiate(headers) }
+        let mode = match query.get("kiosk") {
+            _ if uri.path().starts_with("/e/") => Mode::Embed,
+            Some(_) => Mode::Kiosk,
+            None => Mode::Page,
+        };
+        Self { code, query, locale, encoding: Encoding::negotiate(headers), mode }
+    }
+
+    /// The address of the survey's page.
+    fn path(&self) -> String {
+        let code = &self.code;
+        if self.mode == Mode::Embed { format!("/e/{code}") } else { format!("/s/{code}") }
+    }
+
+    /// What every address of the survey carries along.
+    const fn suffix(&self) -> &'static str {
+        match self.mode {
+            Mode::Page | Mode::Embed => "",
+            Mode::Kiosk => "&kiosk",
+        }
     }
 
     fn locale(&self, survey: &OpenSurvey) -> Locale {
@@ -349,7 +391,7 @@ impl Asked {
     }
 
     fn redirect(&self, page: &str, locale: Locale) -> Response {
-        let address = format!("/s/{}/{page}?lang={}", self.code, locale.as_str());
+        let address = format!("{}/{page}?lang={}{}", self.path(), locale.as_str(), self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
@@ -358,13 +400,13 @@ impl Asked {
         let end = definition
             .end_page(answers)
             .map_or_else(String::new, |end| format!("&end={}", end.key().as_str()));
-        let address = format!("/s/{}/thanks?lang={}{end}", self.code, locale.as_str());
+        let address = format!("{}/thanks?lang={}{end}{}", self.path(), locale.as_str(), self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
     /// To an address of the same survey.
     fn redirect_to(&self, query: &str) -> Response {
-        let address = format!("/s/{}{query}", self.code);
+        let address = format!("{}{query}{}", self.path(), self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
@@ -374,13 +416,15 @@ impl Asked {
     }
 
     fn message(&self, status: StatusCode, brand: Option<&str>, locale: Locale, message: Message) -> Response {
-        let head = Head::fleeting(message_page(brand, locale, message));
-        self.page(status, &Page { head, policy: kept::plain_policy() }, "")
+        let around = Surroundings { brand, locale, mode: self.mode, again: &self.path() };
+        let head = Head::fleeting(message_page(&around, message));
+        self.page(status, &Page { head, policy: kept::plain_policy(self.mode) }, "")
     }
 
     fn end(&self, brand: &str, locale: Locale, definition: &Definition, end: &EndPage) -> Response {
-        let head = Head::fleeting(end_page(brand, locale, definition.locale(), end));
-        self.page(StatusCode::OK, &Page { head, policy: kept::plain_policy() }, "")
+        let around = Surroundings { brand: Some(brand), locale, mode: self.mode, again: &self.path() };
+        let head = Head::fleeting(end_page(&around, definition.locale(), end));
+        self.page(StatusCode::OK, &Page { head, policy: kept::plain_policy(self.mode) }, "")
     }
 
     fn page(&self, status: StatusCode, page: &Page, tail: &str) -> Response {
@@ -390,7 +434,14 @@ impl Asked {
         headers.insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
         // Not `no-store`: going back must show the same form with the same
         // key, so that sending it again counts once.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        // But at a device of many the next person shall not come back to it.
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(match self.mode {
+                Mode::Page | Mode::Embed => "private, no-cache",
+                Mode::Kiosk => "private, no-store",
+            }),
+        );
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
         if let Some(name) = self.encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));

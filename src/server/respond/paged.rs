@@ -15,7 +15,7 @@ use crate::api::context::{Services, cookie};
 use crate::db::{DbError, NewResponse, OpenSurvey, Recorded};
 use crate::domain::survey::{Answers, Definition, FormFields, Page};
 use crate::domain::text::Locale;
-use crate::ui::respond::{Filling, Message, Problem, Tail, form_tail};
+use crate::ui::respond::{Filling, Message, Mode, Problem, Tail, form_tail};
 
 /// How long a device is led back to what it began, in seconds: 30 days.
 const REMEMBERED: u32 = 30 * 24 * 3600;
@@ -66,8 +66,8 @@ pub(super) async fn show(
     let locale = request.locale(survey);
     let by_address = request.query.get("key");
     let remembered = || match request.query.get("new") {
-        None => cookie(headers, &cookie_name(&request.code)),
-        Some(_) => None,
+        None if request.mode != Mode::Kiosk => cookie(headers, &cookie_name(&request.code)),
+        _ => None,
     };
     let key = Uuid::try_parse(by_address.or_else(remembered)?).ok()?;
     let kept = match Kept::find(services, survey, key).await {
@@ -96,15 +96,17 @@ fn later_page(request: &Asked, survey: &OpenSurvey, key: Uuid, kept: &Kept) -> R
     let known = form::known(definition, locale, answers, attributes);
     let typed = answers.iter().map(|(key, answer)| (key.as_str().to_owned(), answer.typed()));
     let filling = Filling { answers: typed.collect(), problem: None };
-    let shown = survey_page(survey, definition, *version, locale).on(page, answers, &known);
+    let shown =
+        survey_page(survey, definition, *version, locale).on(page, answers, &known).within(request.mode);
     let others = Locale::ALL.into_iter().filter(|other| *other != locale);
-    let other_languages: Vec<_> = others.map(|other| (other, page_address(other, key, page))).collect();
+    let other_languages: Vec<_> =
+        others.map(|other| (other, page_address(other, key, page) + request.suffix())).collect();
     let tail = Tail {
         key: &key.to_string(),
         attributes,
         other_languages: &other_languages,
         hidden: &[],
-        start_again: Some("?new"),
+        start_again: Some(if request.mode == Mode::Kiosk { "?kiosk" } else { "?new" }),
     };
     request.page(StatusCode::OK, &kept::fleeting(shown, &filling), &form_tail(shown, &tail))
 }
@@ -181,11 +183,14 @@ impl Submission<'_> {
     /// Leads this device back to what it began, or no longer.
     fn remember(&self, mut response: Response, key: Option<Uuid>) -> Response {
         let Self { services, request, .. } = self;
-        let code = &request.code;
+        if request.mode == Mode::Kiosk {
+            return response;
+        }
+        let (code, path) = (&request.code, request.path());
         let (value, age) = key.map_or_else(|| (String::new(), 0), |key| (key.to_string(), REMEMBERED));
         let secure = if services.is_https() { "; Secure" } else { "" };
         let name = cookie_name(code);
-        let cookie = format!("{name}={value}; Path=/s/{code}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = format!("{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

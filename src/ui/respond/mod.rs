@@ -29,6 +29,47 @@ use problem::write_problem;
 use question::Shown;
 pub use style::{plain_style, survey_style};
 
+/// Where a survey's pages stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// On their own, in a respondent's browser.
+    Page,
+    /// Within the page of another site.
+    Embed,
+    /// On a device that many people use one after the other.
+    Kiosk,
+}
+
+impl Mode {
+    /// The channel of the answers.
+    pub const fn channel(self) -> &'static str {
+        match self {
+            Self::Page => "link",
+            Self::Embed => "embed",
+            Self::Kiosk => "kiosk",
+        }
+    }
+
+    /// What a page does besides, where scripts run; it works without.
+    pub const fn script(self) -> Option<&'static str> {
+        match self {
+            Self::Page => None,
+            Self::Embed => Some(TELL_HEIGHT),
+            Self::Kiosk => Some(BEGIN_ANEW),
+        }
+    }
+}
+
+/// The page around it gives the frame the height that it needs.
+const TELL_HEIGHT: &str = "const t=()=>parent.postMessage({jornada:'height',\
+height:document.body.getBoundingClientRect().height},'*');new ResizeObserver(t).observe(document.body);t();\
+if(document.querySelector('[data-done]'))parent.postMessage({jornada:'done'},'*')";
+
+/// A minute after the last touch the next person finds an empty form.
+const BEGIN_ANEW: &str = "let t;const r=()=>{clearTimeout(t);t=setTimeout(()=>location.replace(\
+location.pathname.split('/').slice(0,3).join('/')+'?kiosk'),60000)};\
+for(const e of['input','pointerdown','keydown','scroll'])addEventListener(e,r,{passive:true});r()";
+
 /// A survey as it is shown.
 #[derive(Clone, Copy)]
 pub struct SurveyPage<'a> {
@@ -46,6 +87,8 @@ pub struct SurveyPage<'a> {
     pub answers: &'a Answers,
     /// What its texts are filled in with.
     pub known: &'a Known,
+    /// Where it stands.
+    pub mode: Mode,
 }
 
 impl<'a> SurveyPage<'a> {
@@ -53,7 +96,13 @@ impl<'a> SurveyPage<'a> {
     pub fn first(brand: &'a str, definition: &'a Definition, version: i64, locale: Locale) -> Self {
         static NONE: LazyLock<(Answers, Known)> = LazyLock::new(Default::default);
         let (answers, known) = &*NONE;
-        Self { brand, definition, version, locale, page: 0, answers, known }
+        Self { brand, definition, version, locale, page: 0, answers, known, mode: Mode::Page }
+    }
+
+    /// The same where it stands.
+    #[must_use]
+    pub const fn within(self, mode: Mode) -> Self {
+        Self { mode, ..self }
     }
 
     /// Another page, with what was answered on the others and what is known.
@@ -118,10 +167,13 @@ pub struct Tail<'a> {
 /// The page up to the end of the visible form. `style` is what
 /// [`survey_style`] made; its hash stands in the page's policy.
 pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String {
-    let SurveyPage { brand, definition, version, locale, page: index, answers, known: _ } = page;
+    let SurveyPage { brand, definition, version, locale, page: index, answers, known: _, mode } = page;
     let mut html = Html::default();
     let (title, title_locale) = definition.title().get(locale, definition.locale());
-    begin(&mut html, locale, style, |html| {
+    begin(&mut html, locale, mode, style, |html| {
+        if mode == Mode::Kiosk {
+            html.markup("<noscript><meta http-equiv=\"refresh\" content=\"180;url=?kiosk\"></noscript>");
+        }
         html.markup("<title").lang(title_locale, locale).markup(">");
         if filling.problem.is_some() {
             html.markup(text!(locale, respond.error)).markup(": ");
@@ -130,8 +182,11 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
     });
     // Named, because a preview stands within a page that has a main part, too.
     html.markup("<main class=\"paper\" aria-label=\"").text(title).markup("\">");
-    html.markup("<header class=\"brand\">").text(brand).markup("</header>");
-    html.markup("<form method=\"post\" action=\"?send\" novalidate>");
+    write_brand(&mut html, Some(brand));
+    html.markup(match mode {
+        Mode::Page | Mode::Embed => "<form method=\"post\" action=\"?send\" novalidate>",
+        Mode::Kiosk => "<form method=\"post\" action=\"?send&amp;kiosk\" novalidate autocomplete=\"off\">",
+    });
     write_progress(&mut html, page);
     if let Some(problem) = &filling.problem {
         write_problem(&mut html, page, filling, problem);
@@ -194,7 +249,7 @@ pub fn form_tail(page: SurveyPage<'_>, tail: &Tail<'_>) -> String {
         }
         html.markup("</footer>");
     }
-    html.markup("</main></body></html>");
+    end(&mut html, page.mode);
     html.finish()
 }
 
@@ -213,30 +268,58 @@ fn write_progress(html: &mut Html, page: SurveyPage<'_>) {
 }
 
 /// What stands at the end of a survey instead of plain thanks.
-pub fn end_page(brand: &str, locale: Locale, own: Locale, end: &EndPage) -> String {
+pub fn end_page(around: &Surroundings<'_>, own: Locale, page: &EndPage) -> String {
+    let Surroundings { brand, locale, mode, again: _ } = *around;
     let nothing = Known::new();
     let mut html = Html::default();
-    let (title, title_locale) = end.title().get(locale, own);
-    begin(&mut html, locale, plain_style(), |html| {
+    let (title, title_locale) = page.title().get(locale, own);
+    begin(&mut html, locale, mode, plain_style(), |html| {
+        write_again(html, around);
         html.markup("<title").lang(title_locale, locale).markup(">").text(title).markup("</title>");
     });
-    html.markup("<main class=\"paper message\" aria-label=\"").text(title).markup("\">");
-    html.markup("<header class=\"brand\">").text(brand).markup("</header>");
+    html.markup("<main data-done class=\"paper message\" aria-label=\"").text(title).markup("\">");
+    write_brand(&mut html, brand);
     html.markup("<h1").lang(title_locale, locale).markup(">").text(&fill_in(title, &nothing)).markup("</h1>");
-    if let Some(texts) = end.text() {
+    if let Some(texts) = page.text() {
         let (text, text_locale) = texts.get(locale, own);
         html.markup("<p class=\"lines\"").lang(text_locale, locale).markup(">");
         html.text(&fill_in(text, &nothing)).markup("</p>");
     }
-    if let Some(link) = end.link() {
+    if let Some(link) = page.link() {
         let (label, label_locale) = link.label.get(locale, own);
-        html.markup("<p><a class=\"button\" rel=\"noopener noreferrer\" href=\"")
+        html.markup("<p><a class=\"button\" target=\"_top\" rel=\"noopener noreferrer\" href=\"")
             .text(&link.url)
             .markup("\"");
         html.lang(label_locale, locale).markup(">").text(label).markup("</a></p>");
     }
-    html.markup("</main></body></html>");
+    end(&mut html, mode);
     html.finish()
+}
+
+/// What is around a message.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Who asks, where that is known.
+    pub brand: Option<&'a str>,
+    /// The language of the page's own words.
+    pub locale: Locale,
+    /// Where the page stands.
+    pub mode: Mode,
+    /// The address of the survey.
+    pub again: &'a str,
+}
+
+fn write_brand(html: &mut Html, brand: Option<&str>) {
+    if let Some(brand) = brand {
+        html.markup("<header class=\"brand\">").text(brand).markup("</header>");
+    }
+}
+
+/// On a device of many the next person begins soon.
+fn write_again(html: &mut Html, around: &Surroundings<'_>) {
+    if around.mode == Mode::Kiosk {
+        html.markup("<meta http-equiv=\"refresh\" content=\"8;url=").text(around.again).markup("?kiosk\">");
+    }
 }
 
 /// A page that only says something.
@@ -258,9 +341,9 @@ pub enum Message {
     Failed,
 }
 
-/// A page with one message, by `brand` where it is known who asks. Its style
-/// is [`plain_style`].
-pub fn message_page(brand: Option<&str>, locale: Locale, message: Message) -> String {
+/// A page with one message. Its style is [`plain_style`].
+pub fn message_page(around: &Surroundings<'_>, message: Message) -> String {
+    let Surroundings { brand, locale, mode, again: _ } = *around;
     let (title, help) = match message {
         Message::Thanks => (text!(locale, respond.thanks), text!(locale, respond.thanks_help)),
         Message::Answered => (text!(locale, respond.answered), text!(locale, respond.answered_help)),
@@ -271,14 +354,18 @@ pub fn message_page(brand: Option<&str>, locale: Locale, message: Message) -> St
         Message::Failed => (text!(locale, respond.failed), text!(locale, respond.failed_help)),
     };
     let mut html = Html::default();
-    begin(&mut html, locale, plain_style(), |html| {
+    begin(&mut html, locale, mode, plain_style(), |html| {
+        write_again(html, around);
         html.markup("<title>").markup(title).markup("</title>");
     });
-    html.markup("<main class=\"paper message\" aria-label=\"").markup(title).markup("\">");
-    if let Some(brand) = brand {
-        html.markup("<header class=\"brand\">").text(brand).markup("</header>");
-    }
-    html.markup("<h1>").markup(title).markup("</h1><p>").markup(help).markup("</p></main></body></html>");
+    html.markup(match message {
+        Message::Thanks | Message::Answered => "<main data-done class=\"paper message\" aria-label=\"",
+        _ => "<main class=\"paper message\" aria-label=\"",
+    });
+    html.markup(title).markup("\">");
+    write_brand(&mut html, brand);
+    html.markup("<h1>").markup(title).markup("</h1><p>").markup(help).markup("</p>");
+    end(&mut html, mode);
     html.finish()
 }
 
@@ -291,7 +378,7 @@ impl Filling {
     }
 }
 
-fn begin(html: &mut Html, locale: Locale, style: &str, title: impl FnOnce(&mut Html)) {
+fn begin(html: &mut Html, locale: Locale, mode: Mode, style: &str, title: impl FnOnce(&mut Html)) {
     html.markup("<!doctype html><html lang=\"").markup(locale.as_str());
     html.markup("\"><head><meta charset=\"utf-8\">");
     html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
@@ -299,7 +386,18 @@ fn begin(html: &mut Html, locale: Locale, style: &str, title: impl FnOnce(&mut H
     // An empty icon of our own: else the browser asks for one more file.
     html.markup("<link rel=\"icon\" href=\"data:,\">");
     title(html);
-    html.style(style).markup("</head><body>");
+    html.style(style).markup(match mode {
+        Mode::Page | Mode::Kiosk => "</head><body>",
+        Mode::Embed => "</head><body class=\"embedded\">",
+    });
+}
+
+fn end(html: &mut Html, mode: Mode) {
+    html.markup("</main>");
+    if let Some(script) = mode.script() {
+        html.markup("<script>").markup(script).markup("</script>");
+    }
+    html.markup("</body></html>");
 }
 
 const fn own_name(locale: Locale) -> &'static str {

@@ -20,6 +20,7 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
         StateView::Closed => text!(locale, survey.share_closed),
     };
     let qr = share.qr.clone();
+    let (embed, kiosk) = (share.embed.clone(), share.kiosk.clone());
     view! {
         <Sheet
             id="share"
@@ -30,14 +31,37 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
             <Notice>{words}</Notice>
             <div class="qr" role="img" aria-label=text!(locale, survey.qr) inner_html=qr></div>
             <ShareLine locale share />
+            <h3>{text!(locale, survey.embed)}</h3>
+            <p class="help">{text!(locale, survey.embed_help)}</p>
+            {copied_line(locale, text!(locale, survey.embed), embed)}
+            <h3>{text!(locale, survey.kiosk)}</h3>
+            <p class="help">{text!(locale, survey.kiosk_help)}</p>
+            {copied_line(locale, text!(locale, survey.kiosk), kiosk)}
         </Sheet>
     }
+}
+
+/// Something to copy.
+fn copied_line(locale: Locale, label: &'static str, words: String) -> AnyView {
+    let toasts = use_context::<Toasts>();
+    let copied = words.clone();
+    view! {
+        <div class="stack share-line">
+            <input type="text" readonly aria-label=label value=words />
+            <div class="line-up">
+                <Button glyph=Glyph::Copy on:click=clicked(move |_| copy(locale, toasts, &copied))>
+                    {text!(locale, survey.copy_this)}
+                </Button>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// The link to copy, open or download as QR code.
 #[component]
 pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
-    let ShareView { url, qr: _, qr_file } = share;
+    let ShareView { url, qr: _, qr_file, qr_png, embed: _, kiosk: _ } = share;
     let copied = url.clone();
     let toasts = use_context::<Toasts>();
     view! {
@@ -51,6 +75,10 @@ pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
                 <a class="button" href=qr_file download="qr.svg">
                     <Icon glyph=Glyph::QrCode />
                     {text!(locale, survey.download_qr)}
+                </a>
+                <a class="button" href=qr_png download="qr.png">
+                    <Icon glyph=Glyph::QrCode />
+                    {text!(locale, survey.download_qr_png)}
                 </a>
             </div>
         </div>

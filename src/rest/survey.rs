@@ -385,7 +385,8 @@ fn survey_schema() -> Value {
             "questions": {"type": "array", "minItems": 1, "maxItems": 100,
                 "items": {"$ref": "#/components/schemas/Question"}},
             "ends": {"type": "array", "maxItems": 20, "description": "Pages that may come at the end instead of plain \
-                thanks: the one a jump leads to, else the first whose condition holds",
+                thanks: the one a jump leads to, else the first whose condition holds or, \
+                where no jump leads to it, that has none",
                 "items": {"$ref": "#/components/schemas/EndPage"}},
         },
     })

@@ -21,7 +21,7 @@ pub(super) use rollup::{RECOUNT, RECOUNT_CHOICES, raise_change};
 /// A filled-in survey, checked against the version that was shown.
 #[derive(Clone, Debug)]
 pub struct NewResponse {
-    /// Its id, made by the caller.
+    /// Its id, made by the caller anew for each try.
     pub response_id: ResponseId,
     /// The sender's own id, unique in the survey.
     pub external_id: String,

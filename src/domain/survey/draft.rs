@@ -345,7 +345,7 @@ impl Draft {
 
     fn drop_jumps(&mut self, is_dropped: impl Fn(&Value) -> bool) {
         for question in self.questions_mut() {
-            let Some(jumps) = question["jumps"].as_array_mut() else { continue };
+            let Some(jumps) = question.get_mut("jumps").and_then(Value::as_array_mut) else { continue };
             jumps.retain(|jump| !is_dropped(jump));
             if jumps.is_empty()
                 && let Some(members) = question.as_object_mut()

@@ -78,7 +78,8 @@ impl EndPage {
         self.link.as_ref()
     }
 
-    /// For whom it is, unless a jump leads to it; for everybody, when none.
+    /// For whom it is, unless a jump leads to it. When none, it is for
+    /// everybody, or for those alone who jumped to it where somebody can.
     pub const fn show_if(&self) -> Option<&Condition> {
         self.show_if.as_ref()
     }

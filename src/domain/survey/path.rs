@@ -158,9 +158,16 @@ impl Definition {
                 (question.key(), answer.map_or(Standing::Blank, Standing::Answered))
             })
             .collect();
-        self.ends()
-            .iter()
-            .find(|end| end.show_if().is_none_or(|condition| condition.holds(&standings) == Some(true)))
+        self.ends().iter().find(|end| match end.show_if() {
+            Some(condition) => condition.holds(&standings) == Some(true),
+            // What a jump leads to is for those alone who jumped.
+            None => !self.jumps_to(end),
+        })
+    }
+
+    fn jumps_to(&self, end: &EndPage) -> bool {
+        let mut jumps = self.questions().iter().flat_map(Question::jumps);
+        jumps.any(|jump| matches!(jump.to(), JumpTarget::End(key) if key == end.key()))
     }
 
     /// The questions that no answers whatsoever make show, by their place.

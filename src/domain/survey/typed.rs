@@ -97,6 +97,11 @@ impl Typed {
         self.parts.get(name).map(String::as_str)
     }
 
+    /// Whether nothing was filled in.
+    pub fn is_blank(&self) -> bool {
+        self.values.iter().chain(self.parts.values()).all(|text| text.trim().is_empty())
+    }
+
     /// The names of the parts.
     pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
         self.parts.keys().map(String::as_str)

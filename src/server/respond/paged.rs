@@ -147,7 +147,10 @@ impl Submission<'_> {
         };
         if kept.is_some_and(|kept| !kept.is_partial) {
             // Who changed an answer after going back must not believe it.
-            return if answers == others {
+            let typed = form::typed(definition, sent);
+            let is_known = |key: &str| others.get(key).is_some();
+            return if answers == others && typed.iter().all(|(key, typed)| is_known(key) || typed.is_blank())
+            {
                 request.thank(locale, definition, &answers)
             } else {
                 request.redirect("answered", locale)

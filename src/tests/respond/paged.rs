@@ -48,12 +48,12 @@ async fn each_page_is_kept_as_it_is_sent() {
 
     let second = asked.go_on(&first, &[("answer.nps", "3")]).await;
     assert_eq!(asked.stored().await, [(json!({"nps": 3}), true)]);
-    assert_eq!(words(&second.page(), "h1"), "Why, you of <b>Pro?");
+    assert_eq!(words(&second.page(), "h1 span"), "Why, you of <b>Pro?");
     assert_eq!(words(&second.page(), ".progress span"), "Page 2 of 3");
     assert_eq!(words(&second.page(), "button"), "Next|Back");
 
     let third = asked.go_on(&second, &[("answer.why", "<i>slow</i>")]).await;
-    assert_eq!(words(&third.page(), "h1"), "And besides “<i>slow</i>”?");
+    assert_eq!(words(&third.page(), "h1 span"), "And besides “<i>slow</i>”?");
     assert_eq!(words(&third.page(), "button"), "Send|Back");
     let thanks = asked.go_on(&third, &[("answer.last", "No")]).await;
     assert_eq!(words(&thanks.page(), "h1"), "Thank you for your answer");

@@ -263,7 +263,7 @@ fn write_progress(html: &mut Html, page: SurveyPage<'_>) {
     let (at, of) = (at as i64, shown.len() as i64);
     html.markup("<p class=\"progress\"><progress max=\"").number(of).markup("\" value=\"").number(at);
     html.markup("\" aria-hidden=\"true\"></progress><span>");
-    let words = text!(page.locale, respond.progress, page = (at + 1).to_string(), of = of.to_string());
+    let words = text!(page.locale, respond.progress, n = (at + 1).to_string(), of = of.to_string());
     html.text(&words.to_string()).markup("</span></p>");
 }
 

@@ -89,11 +89,12 @@ async fn a_closed_survey_takes_no_answer_but_knows_those_it_took() {
     let asked = Asked::open().await;
     let taken = asked.response("taken", json!({"nps": 8}));
     let db = asked.db();
-    assert_eq!(db.record_from_respondent(taken.clone()).await.unwrap(), Recorded::Accepted);
+    assert_eq!(db.record_from_respondent(taken).await.unwrap(), Recorded::Accepted);
     db.close_survey(asked.workspace, asked.survey, NOW).await.unwrap();
     let late = asked.response("late", json!({"nps": 8}));
     assert!(matches!(db.record_from_respondent(late.clone()).await, Err(DbError::Closed)));
-    assert_eq!(db.record_from_respondent(taken).await.unwrap(), Recorded::Duplicate);
+    let again = asked.response("taken", json!({"nps": 8}));
+    assert_eq!(db.record_from_respondent(again).await.unwrap(), Recorded::Duplicate);
     db.reopen_survey(asked.workspace, asked.survey, NOW).await.unwrap();
     assert_eq!(db.record_from_respondent(late).await.unwrap(), Recorded::Accepted);
 }

@@ -241,7 +241,7 @@ proptest! {
             let visible = definition.visible(&answers);
             for question in page.questions {
                 let rule = rules.iter().find(|rule| rule.question == question).map(|rule| rule.rule.as_ref());
-                let shows = visible.iter().any(|shown| *shown == question);
+                let shows = visible.contains(&question);
                 match rule {
                     None => prop_assert!(shows),
                     Some(Some(rule)) => prop_assert_eq!(shows, holds(rule, &pressed)),

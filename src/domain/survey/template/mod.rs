@@ -125,6 +125,7 @@ impl Template {
             anonymous: false,
             questions: vec![score, comment],
             attributes: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
@@ -212,6 +213,8 @@ impl Template {
             low_label: Some(low_label),
             high_label: Some(high_label),
             show_if: None,
+            new_page: false,
+            jumps: Vec::new(),
         }
     }
 
@@ -236,6 +239,8 @@ impl Template {
             low_label: None,
             high_label: None,
             show_if: Some(Condition::Answer { question: score.clone(), test: Test::Answered }),
+            new_page: false,
+            jumps: Vec::new(),
         }
     }
 }

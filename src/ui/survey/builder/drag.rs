@@ -31,15 +31,7 @@ impl Drag {
         if self.held.with_untracked(Option::is_none) {
             return;
         }
-        let (x, y) = (event.client_x() as f32, event.client_y() as f32);
-        let item = document()
-            .element_from_point(x, y)
-            .and_then(|element| element.closest("li[data-key]").ok().flatten());
-        let over = item.and_then(|item| {
-            let place = item.get_bounding_client_rect();
-            let is_after = f64::from(y) > place.top() + place.height() / 2.0;
-            Some((item.get_attribute("data-key")?, is_after))
-        });
+        let over = question_under(event);
         if over.is_some() {
             self.over.set(over);
         }
@@ -78,4 +70,19 @@ impl Drag {
             (over == key).then_some(if *is_after { "after" } else { "before" })
         })
     }
+}
+
+#[cfg(feature = "hydrate")]
+fn question_under(event: &PointerEvent) -> Option<(String, bool)> {
+    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let item = document().element_from_point(x, y)?.closest("li[data-key]").ok().flatten()?;
+    let place = item.get_bounding_client_rect();
+    let is_after = f64::from(y) > place.top() + place.height() / 2.0;
+    Some((item.get_attribute("data-key")?, is_after))
+}
+
+/// Nobody points at anything on the server.
+#[cfg(not(feature = "hydrate"))]
+fn question_under(_: &PointerEvent) -> Option<(String, bool)> {
+    None
 }

@@ -86,10 +86,10 @@ lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
-    EditSurveyRoute => EditSurveyPage,
     ImportRoute => ImportPage,
     NewJourneyRoute => NewJourneyPage,
 });
+lazy_pages!(building_page, __preload_building_page, BuildingPage { EditSurveyRoute => EditSurveyPage });
 lazy_pages!(setting_page, __preload_setting_page, SettingPage {
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,

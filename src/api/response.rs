@@ -333,7 +333,7 @@ mod on_server {
 
     fn answers(access: &Access, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
         let views = answered(row, definition).map(|(question, value)| {
-            let title = question.title().get(access.locale, definition.locale()).0.to_owned();
+            let title = question.heading(access.locale, definition.locale());
             let (score, text) = match (value, question.series()) {
                 (AnswerValue::Score(score), Some(series)) => {
                     (Some(ScoreMark::of(series.rule(), *score)), String::new())

@@ -129,7 +129,7 @@ mod on_server {
             };
             results.push(QuestionResult {
                 key: question.key().as_str().to_owned(),
-                title: question.title().get(locale, definition.locale()).0.to_owned(),
+                title: question.heading(locale, definition.locale()),
                 n: text!(locale, survey.n_answered, n = text::count(locale, n)).to_string(),
                 picture,
             });

@@ -170,7 +170,7 @@ mod on_server {
             None => None,
         };
         let is_first = chosen.map(Question::key) == scored.first().map(|question| question.key());
-        let title_of = |question: &Question| question.title().get(locale, definition.locale()).0.to_owned();
+        let title_of = |question: &Question| question.heading(locale, definition.locale());
         Ok(ResultsView {
             id: row.survey_id.to_string(),
             title: definition.title().get(locale, definition.locale()).0.to_owned(),

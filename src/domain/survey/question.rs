@@ -11,6 +11,7 @@ use super::key::QuestionKey;
 use super::kind::QuestionKind;
 use super::logic::Condition;
 use super::members::Members;
+use super::piping::{Known, fill_in};
 use super::series::Series;
 use super::texts::Texts;
 
@@ -47,6 +48,12 @@ impl Question {
     /// The question itself, 1–500 characters.
     pub const fn title(&self) -> &Texts {
         &self.title
+    }
+
+    /// The question as who reads its answers sees it: in their language, with
+    /// what stands where nothing is known about the respondent.
+    pub fn heading(&self, locale: Locale, own: Locale) -> String {
+        fill_in(self.title.get(locale, own).0, &Known::new()).into_owned()
     }
 
     /// A remark under it, up to 1000 characters.

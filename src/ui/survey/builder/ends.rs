@@ -20,7 +20,7 @@ pub fn EndPages(builder: Builder) -> impl IntoView {
         })
     });
     view! {
-        <fieldset class="entries ends">
+        <fieldset class="rules ends">
             <legend>{text!(locale, builder.ends)}</legend>
             <p class="help">{text!(locale, builder.ends_help)}</p>
             <ol>

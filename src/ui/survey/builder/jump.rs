@@ -21,7 +21,7 @@ pub fn Jumps(builder: Builder, key: String) -> impl IntoView {
         builder.draft.with(|draft| draft.get(&jumps).and_then(Value::as_array).map_or(0, Vec::len))
     });
     view! {
-        <fieldset class="entries jumps">
+        <fieldset class="rules jumps">
             <legend>{text!(locale, builder.afterwards)}</legend>
             {dynamic(move || match n.get() {
                 0 => view! { <p class="help">{text!(locale, builder.goes_on)}</p> }.into_any(),

@@ -17,6 +17,7 @@ mod draft_conditions;
 mod end_page;
 mod follow_up;
 mod jump;
+mod foreign;
 mod key;
 mod kind;
 mod logic;
@@ -49,6 +50,9 @@ pub use draft_conditions::{Conditions, TestDraft, ops_of};
 pub use end_page::{EndKey, EndLink, EndPage};
 pub use follow_up::{FollowUp, ShowRule};
 pub use jump::{Jump, JumpTarget};
+pub use foreign::Format;
+#[cfg(feature = "ssr")]
+pub use foreign::{Dropped, Imported, Loss, ReadError, read};
 pub use key::{QuestionKey, ResponseInputId};
 pub use kind::QuestionKind;
 pub use logic::{Condition, Operand, Test};

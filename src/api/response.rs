@@ -281,7 +281,7 @@ mod on_server {
             max_score: query.max_score.map(i64::from),
             q: (!words.is_empty()).then_some(words),
             attributes: query.results.attributes.clone(),
-            has_comment: false,
+            ..ResponseFilter::default()
         }
     }
 

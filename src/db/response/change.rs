@@ -7,6 +7,7 @@ use super::record::{Batch, Known, record_batches};
 use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
+use crate::db::case::let_go_of_response;
 use crate::db::error::DbError;
 use crate::db::writer::pieces;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
@@ -51,7 +52,7 @@ impl Db {
                 let mut known = Known::default();
                 let mut recorded = Vec::with_capacity(responses.len());
                 for step in responses.chunks(IMPORT_STEP) {
-                    let batch = Batch { responses: step, only_if_open: false };
+                    let batch = Batch { responses: step, only_if_open: false, from_file: true };
                     for result in record_batches(conn, &mut known, &[batch]).await? {
                         recorded.extend(result?);
                     }
@@ -131,6 +132,7 @@ async fn delete(
         counts.add_answer(workspace, question, &attributes, day, &answer, -1);
     }
     counts.apply(conn).await?;
+    let_go_of_response(conn, response).await?;
     sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
     Ok(())
 }

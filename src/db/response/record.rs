@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::rollup::Counts;
 use super::{NewResponse, Recorded};
+use crate::db::case::rule::open_cases;
 use crate::db::error::DbError;
 use crate::db::survey::{QuestionIds, list_question_ids};
 use crate::db::writer::pieces;
@@ -29,6 +30,18 @@ pub(in crate::db) struct Batch<'a> {
     pub(in crate::db) responses: &'a [NewResponse],
     /// Whether each survey must still be open.
     pub(in crate::db) only_if_open: bool,
+    /// Whether they come from a file, in which old answers open no cases.
+    pub(in crate::db) from_file: bool,
+}
+
+/// Answers from a file that are older than this when they come in are history.
+const FRESH_MS: i64 = 86_400_000;
+
+impl Batch<'_> {
+    /// Whether somebody may still be helped who answered so.
+    fn is_news(&self, response: &NewResponse) -> bool {
+        !self.from_file || response.received_at - response.answered_at <= FRESH_MS
+    }
 }
 
 /// What need not be read again for each group. Both parts only ever grow in
@@ -46,6 +59,11 @@ impl Known {
     /// Must be called when a transaction that used it was rolled back.
     pub(in crate::db) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// The question that a key of the response's version means.
+    pub(in crate::db) fn question_id(&self, response: &NewResponse, key: &str) -> Option<QuestionId> {
+        self.questions.get(&(response.survey_id, response.version))?.get(key).copied()
     }
 
     fn is_known(&self, workspace: WorkspaceId, name: &str, value: &str) -> bool {
@@ -87,6 +105,12 @@ pub(in crate::db) async fn record_batches(
         insert_answers(conn, known, &fresh).await?;
         insert_attributes(conn, known, &fresh).await?;
         count(known, &fresh)?.apply(conn).await?;
+        let news: Vec<&NewResponse> = batches
+            .iter()
+            .flat_map(|batch| batch.responses.iter().filter(|response| batch.is_news(response)))
+            .filter(|response| accepted.contains(&response.response_id))
+            .collect();
+        open_cases(conn, known, &news).await?;
     }
 
     let mut result_of = |response: &NewResponse| match accepted.remove(&response.response_id) {
@@ -256,9 +280,7 @@ async fn insert_answers(
 
 fn question_id(known: &Known, response: &NewResponse, key: &str) -> Result<QuestionId, DbError> {
     known
-        .questions
-        .get(&(response.survey_id, response.version))
-        .and_then(|questions| questions.get(key).copied())
+        .question_id(response, key)
         .ok_or_else(|| DbError::other("an answer to a question that its version does not have"))
 }
 

@@ -231,6 +231,7 @@ impl Db {
                     .bind(member_id.to_string())
                     .execute(&mut *conn)
                     .await?;
+                super::triage::let_go_of_member(conn, workspace_id, member_id).await?;
                 let email: String = sqlx::query_scalar("select email from member where member_id = $1")
                     .bind(member_id.to_string())
                     .fetch_one(&mut *conn)

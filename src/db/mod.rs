@@ -14,6 +14,7 @@ use std::sync::Arc;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
+mod case;
 mod changes;
 mod check;
 mod checkpoint;
@@ -34,9 +35,14 @@ mod survey;
 #[cfg(test)]
 mod testing;
 mod title;
+mod triage;
 mod workspace;
 mod writer;
 
+pub use case::{
+    CaseChangeRow, CaseCursor, CaseEdit, CaseFilter, CasePage, CaseRow, CaseRule, CaseSubject, CaseTimes,
+    MedianRow, NewCase,
+};
 pub use changes::Changes;
 pub use check::Finding;
 pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
@@ -48,7 +54,8 @@ pub use key::{KeyAccess, KeyListRow, KeyName};
 pub use link::{Joined, Link, LinkPurpose, NewPerson};
 pub use member::{Member, MemberListRow, MemberName, NewMember};
 pub use response::{
-    DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow,
+    Assigned, DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage,
+    ResponseRow,
 };
 pub use score::{AttributeRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
@@ -57,6 +64,7 @@ pub use survey::{
     DraftRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow,
 };
 pub use title::{TitleRow, Titled};
+pub use triage::{NewNote, NoteRow, Noted, Tagging, TriageRow};
 pub use workspace::{
     Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day,
 };

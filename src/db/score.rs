@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::Db;
 use super::error::DbError;
+use super::response::direction_of;
 use crate::domain::id::{SurveyId, WorkspaceId};
 use crate::domain::measure::series::Limit;
 use crate::domain::measure::{Direction, Measure, Rule, Scale, ScoreCounts};
@@ -245,13 +246,6 @@ const fn usual_rule(measure: Measure) -> Rule {
         Measure::Nps => Rule::Nps,
         Measure::Csat => Rule::Csat,
         Measure::Ces => Rule::Ces7Agree,
-    }
-}
-
-const fn direction_of(rule: Rule) -> Direction {
-    match rule {
-        Rule::Ces7Effort | Rule::Ces5Effort => Direction::Effort,
-        Rule::Nps | Rule::Csat | Rule::Ces7Agree | Rule::Ces5Agree => Direction::Agree,
     }
 }
 

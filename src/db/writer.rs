@@ -317,8 +317,10 @@ async fn attempt(
     known: &mut Known,
     jobs: &[&RecordJob],
 ) -> Result<Vec<Result<Vec<Recorded>, DbError>>, DbError> {
-    let batches: Vec<Batch<'_>> =
-        jobs.iter().map(|job| Batch { responses: &job.responses, only_if_open: job.only_if_open }).collect();
+    let batches: Vec<Batch<'_>> = jobs
+        .iter()
+        .map(|job| Batch { responses: &job.responses, only_if_open: job.only_if_open, from_file: false })
+        .collect();
     AssertUnwindSafe(record::record_batches(conn, known, &batches))
         .catch_unwind()
         .await

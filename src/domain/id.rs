@@ -115,3 +115,11 @@ id!(
     /// The operations that are undone together.
     UndoGroupId
 );
+id!(
+    /// A case: somebody unhappy being taken care of.
+    CaseId
+);
+id!(
+    /// A note on a response or a case.
+    NoteId
+);

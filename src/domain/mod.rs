@@ -4,6 +4,7 @@
 //! output, reads a clock, draws random numbers or waits: time, ids and
 //! randomness are arguments.
 
+pub mod case;
 pub mod chart;
 pub mod device;
 pub mod error;
@@ -13,3 +14,4 @@ pub mod measure;
 pub mod member;
 pub mod survey;
 pub mod text;
+pub mod triage;

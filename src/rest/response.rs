@@ -254,7 +254,7 @@ fn read_filter(caller: &Caller, survey_id: SurveyId, query: &mut Query) -> Respo
             _ => Err(Code::TooLong),
         }),
         attributes: query.attributes("attribute."),
-        has_comment: false,
+        ..ResponseFilter::default()
     }
 }
 

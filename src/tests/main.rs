@@ -8,9 +8,11 @@
 )]
 
 mod access;
+mod case;
 mod faults;
 mod foreign;
 mod home;
+mod inbox;
 mod journey;
 mod respond;
 mod rest;

@@ -7,6 +7,7 @@ use super::record::{Batch, Known, record_batches, replace};
 use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
+use crate::db::case::let_go_of_response;
 use crate::db::error::DbError;
 use crate::db::writer::pieces;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
@@ -62,7 +63,7 @@ impl Db {
                 let mut known = Known::default();
                 let mut recorded = Vec::with_capacity(responses.len());
                 for step in responses.chunks(IMPORT_STEP) {
-                    let batch = Batch { responses: step, only_if_open: false };
+                    let batch = Batch { responses: step, only_if_open: false, from_file: true };
                     for result in record_batches(conn, &mut known, &[batch]).await? {
                         recorded.extend(result?);
                     }
@@ -120,7 +121,7 @@ async fn record_page(conn: &mut SqliteConnection, mut response: NewResponse) -> 
         }
         None => {}
     }
-    let batch = Batch { responses: std::slice::from_ref(&response), only_if_open: true };
+    let batch = Batch { responses: std::slice::from_ref(&response), only_if_open: true, from_file: false };
     let mut results = record_batches(conn, &mut Known::default(), &[batch]).await?;
     let recorded = results.pop().ok_or_else(|| DbError::other("a response without a result"))??;
     recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
@@ -133,8 +134,8 @@ async fn delete(
     response: ResponseId,
 ) -> Result<(), DbError> {
     take_away(conn, workspace, survey, response).await?;
-    let id = response.to_string();
-    sqlx::query("delete from response where response_id = $1").bind(&id).execute(conn).await?;
+    let_go_of_response(conn, response).await?;
+    sqlx::query("delete from response where response_id = $1").bind(response.to_string()).execute(conn).await?;
     Ok(())
 }
 

@@ -1,14 +1,12 @@
 //! Reading responses in pages, newest first, always from an index in order.
-//!
-//! A filter is read from the most selective index that is already in the
-//! order of the list (an attribute value, a score, a comment), so that a page
-//! costs the same however rare its responses are. Where several runs of an
-//! index match (scores 0 to 6), each gives its newest and they are merged.
+//! Which index that is, [`super::filter`] decides.
 
 use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::filter::{ResponseFilter, Run, list_runs};
+use super::select::select;
 use crate::db::Db;
 use crate::db::error::DbError;
 use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
@@ -16,27 +14,6 @@ use crate::domain::survey::{AnswerKind, AnswerValue};
 
 /// The most responses on one page.
 pub const MAX_PAGE: usize = 1_000;
-
-/// Which responses are meant; all conditions must hold.
-#[derive(Clone, Debug, Default)]
-pub struct ResponseFilter {
-    /// Of this survey; of the whole workspace when none.
-    pub survey: Option<SurveyId>,
-    /// Answered at or after, ms UTC.
-    pub from: Option<i64>,
-    /// Answered before, ms UTC.
-    pub to: Option<i64>,
-    /// The least score of the survey's first scored question.
-    pub min_score: Option<i64>,
-    /// The greatest score of the survey's first scored question.
-    pub max_score: Option<i64>,
-    /// Every one of these words stands in the texts.
-    pub q: Option<String>,
-    /// Name and value, each of which the response carries.
-    pub attributes: Vec<(String, String)>,
-    /// Only those with something written.
-    pub has_comment: bool,
-}
 
 /// Where a page ended: the next begins after this response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,18 +89,6 @@ struct StoredAnswer {
     value: Option<String>,
 }
 
-/// Part of an index that is in the order of the list.
-pub(super) enum Run {
-    /// All of a survey or workspace.
-    All,
-    /// Those with something written.
-    Comments,
-    /// Those with an attribute value, of one survey.
-    Attribute { survey_id: String, name: String, value: String },
-    /// Those with one score of one question.
-    Score { question_id: String, score: i64 },
-}
-
 impl Db {
     /// One page of at most `limit` (and [`MAX_PAGE`]) responses after `after`.
     ///
@@ -138,24 +103,37 @@ impl Db {
     ) -> Result<ResponsePage, DbError> {
         let limit = limit.clamp(1, MAX_PAGE);
         let mut conn = self.reader().await?;
-        let mut keys = Vec::new();
-        for run in list_runs(&mut conn, workspace, filter).await? {
-            let mut statement = select(&run, workspace, filter, "r.answered_at, r.response_id");
-            push_page(&mut statement, &run, after, limit + 1);
-            keys.extend(statement.build_query_as::<(i64, String)>().fetch_all(&mut *conn).await?);
-        }
-        keys.sort_unstable_by(|a, b| b.cmp(a));
+        let keys = list_keys(&mut conn, workspace, filter, after, limit + 1).await?;
         let is_last = keys.len() <= limit;
-        keys.truncate(limit);
-        let next = match keys.last() {
+        let next = match keys.get(limit - 1) {
             Some((answered_at, id)) if !is_last => Some(ResponseCursor {
                 answered_at: *answered_at,
                 response_id: ResponseId::parse(id).map_err(DbError::other)?,
             }),
             _ => None,
         };
-        let ids: Vec<String> = keys.into_iter().map(|(_, id)| id).collect();
+        let ids: Vec<String> = keys.into_iter().take(limit).map(|(_, id)| id).collect();
         Ok(ResponsePage { rows: find_all(&mut conn, &ids).await?, next })
+    }
+
+    /// The workspace's responses among these, in this order.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn list_responses_by_id(
+        &self,
+        workspace: WorkspaceId,
+        responses: &[ResponseId],
+    ) -> Result<Vec<ResponseRow>, DbError> {
+        let mut conn = self.reader().await?;
+        let mut statement =
+            QueryBuilder::<Sqlite>::new("select response_id from response where workspace_id = ");
+        statement.push_bind(workspace.to_string()).push(" and response_id in (");
+        let ids: Vec<String> = responses.iter().map(ToString::to_string).collect();
+        push_ids(&mut statement, &ids);
+        let ours: Vec<String> = statement.build_query_scalar().fetch_all(&mut *conn).await?;
+        let ids: Vec<String> = ids.into_iter().filter(|id| ours.contains(id)).collect();
+        find_all(&mut conn, &ids).await
     }
 
     /// One response.
@@ -177,188 +155,31 @@ impl Db {
     }
 }
 
-/// The runs that together hold what the filter means.
-pub(super) async fn list_runs(
+/// Time and id of at most `limit` responses after `after`, each once, newest
+/// first.
+pub(super) async fn list_keys(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     filter: &ResponseFilter,
-) -> Result<Vec<Run>, DbError> {
-    if let Some(survey) = filter.survey {
-        sqlx::query("select 1 from survey where workspace_id = $1 and survey_id = $2")
-            .bind(workspace.to_string())
-            .bind(survey.to_string())
-            .fetch_one(&mut *conn)
-            .await?;
+    after: Option<ResponseCursor>,
+    limit: usize,
+) -> Result<Vec<(i64, String)>, DbError> {
+    let mut keys = Vec::new();
+    for run in list_runs(conn, workspace, filter).await? {
+        let mut statement = select(&run, workspace, filter, "r.answered_at, r.response_id");
+        push_page(&mut statement, &run, after, limit);
+        keys.extend(statement.build_query_as::<(i64, String)>().fetch_all(&mut *conn).await?);
     }
-    if let Some((name, value)) = filter.attributes.first() {
-        let surveys = match filter.survey {
-            Some(survey) => vec![survey.to_string()],
-            None => {
-                sqlx::query_scalar("select survey_id from survey where workspace_id = $1")
-                    .bind(workspace.to_string())
-                    .fetch_all(&mut *conn)
-                    .await?
-            }
-        };
-        return Ok(surveys
-            .into_iter()
-            .map(|survey_id| Run::Attribute { survey_id, name: name.clone(), value: value.clone() })
-            .collect());
-    }
-    if filter.has_score() {
-        let questions = list_first_scored(conn, workspace, filter.survey).await?;
-        return Ok(questions
-            .into_iter()
-            .flat_map(|(question_id, scale_min, scale_max)| {
-                let least = filter.min_score.map_or(scale_min, |least| least.max(scale_min));
-                let greatest = filter.max_score.map_or(scale_max, |greatest| greatest.min(scale_max));
-                (least..=greatest).map(move |score| Run::Score { question_id: question_id.clone(), score })
-            })
-            .collect());
-    }
-    Ok(vec![if filter.has_comment || filter.q.is_some() { Run::Comments } else { Run::All }])
-}
-
-impl ResponseFilter {
-    pub(super) fn has_score(&self) -> bool {
-        self.min_score.is_some() || self.max_score.is_some()
-    }
-}
-
-/// The question by whose score a survey is filtered: its oldest scored one,
-/// under every scale that this key has had. With id, least and greatest score.
-async fn list_first_scored(
-    conn: &mut SqliteConnection,
-    workspace: WorkspaceId,
-    survey: Option<SurveyId>,
-) -> Result<Vec<(String, i64, i64)>, DbError> {
-    let mut statement = QueryBuilder::<Sqlite>::new(
-        "select q.question_id, q.scale_min, q.scale_max from question q
-         where q.measure is not null and q.workspace_id = ",
-    );
-    statement.push_bind(workspace.to_string());
-    if let Some(survey) = survey {
-        statement.push(" and q.survey_id = ").push_bind(survey.to_string());
-    }
-    statement.push(
-        " and q.key = (select f.key from question f
-                       where f.survey_id = q.survey_id and f.measure is not null
-                       order by f.created_at, f.question_id limit 1)",
-    );
-    Ok(statement.build_query_as().fetch_all(conn).await?)
-}
-
-/// `select columns` of a run with every condition of the filter. The run's
-/// index has alias `i` or is that of `r`, the response.
-pub(super) fn select(
-    run: &Run,
-    workspace: WorkspaceId,
-    filter: &ResponseFilter,
-    columns: &'static str,
-) -> QueryBuilder<Sqlite> {
-    let mut statement = QueryBuilder::new("select ");
-    statement.push(columns).push(" from ");
-    let mut other_attributes = filter.attributes.as_slice();
-    let mut tests_score = filter.has_score();
-    match run {
-        Run::All | Run::Comments => {
-            match filter.survey {
-                Some(survey) => {
-                    statement.push("response r where r.survey_id = ").push_bind(survey.to_string())
-                }
-                None => statement.push("response r where r.workspace_id = ").push_bind(workspace.to_string()),
-            };
-        }
-        Run::Attribute { survey_id, name, value } => {
-            other_attributes = other_attributes.get(1..).unwrap_or(&[]);
-            statement
-                .push("response_attribute i join response r on r.response_id = i.response_id where i.survey_id = ")
-                .push_bind(survey_id.clone())
-                .push(" and i.name = ")
-                .push_bind(name.clone())
-                .push(" and i.value = ")
-                .push_bind(value.clone());
-        }
-        Run::Score { question_id, score } => {
-            tests_score = false;
-            statement
-                .push("answer i join response r on r.response_id = i.response_id where i.question_id = ")
-                .push_bind(question_id.clone())
-                .push(" and i.score = ")
-                .push_bind(*score);
-        }
-    }
-    let order = order_of(run);
-    if let Some(from) = filter.from {
-        statement.push(format_args!(" and {order}.answered_at >= ")).push_bind(from);
-    }
-    if let Some(to) = filter.to {
-        statement.push(format_args!(" and {order}.answered_at < ")).push_bind(to);
-    }
-    if matches!(run, Run::Comments) || filter.has_comment {
-        statement.push(" and r.search <> ''");
-    }
-    if filter.has_comment {
-        // Names and addresses are found by words, but they are no comment.
-        statement.push(
-            " and exists (select 1 from answer a join question q on q.question_id = a.question_id
-              where a.response_id = r.response_id and q.kind = 'text')",
-        );
-    }
-    for word in filter.q.as_deref().unwrap_or_default().split_whitespace() {
-        statement.push(" and r.search like ").push_bind(like_word(word)).push(" escape '\\'");
-    }
-    for (name, value) in other_attributes {
-        statement
-            .push(
-                " and exists (select 1 from response_attribute other
-                  where other.survey_id = r.survey_id and other.answered_at = r.answered_at
-                    and other.response_id = r.response_id and other.name = ",
-            )
-            .push_bind(name.clone())
-            .push(" and other.value = ")
-            .push_bind(value.clone())
-            .push(")");
-    }
-    if tests_score {
-        push_score_test(&mut statement, filter);
-    }
-    statement
-}
-
-/// The pattern of any text with this word in it, in which % and _ stand for
-/// themselves.
-fn like_word(word: &str) -> String {
-    let word = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{word}%")
-}
-
-fn push_score_test(statement: &mut QueryBuilder<Sqlite>, filter: &ResponseFilter) {
-    statement.push(
-        " and exists (select 1 from answer a join question q on q.question_id = a.question_id
-          where a.response_id = r.response_id and q.measure is not null
-            and q.key = (select f.key from question f
-                         where f.survey_id = r.survey_id and f.measure is not null
-                         order by f.created_at, f.question_id limit 1)",
-    );
-    if let Some(least) = filter.min_score {
-        statement.push(" and a.score >= ").push_bind(least);
-    }
-    if let Some(greatest) = filter.max_score {
-        statement.push(" and a.score <= ").push_bind(greatest);
-    }
-    statement.push(")");
-}
-
-const fn order_of(run: &Run) -> &'static str {
-    match run {
-        Run::All | Run::Comments => "r",
-        Run::Attribute { .. } | Run::Score { .. } => "i",
-    }
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    // A response with two scores of a group stands in two runs. Each run gave
+    // `limit` of its own, so what is left is still the newest.
+    keys.dedup();
+    keys.truncate(limit);
+    Ok(keys)
 }
 
 fn push_page(statement: &mut QueryBuilder<Sqlite>, run: &Run, after: Option<ResponseCursor>, limit: usize) {
-    let order = order_of(run);
+    let order = run.order();
     if let Some(ResponseCursor { answered_at, response_id }) = after {
         statement
             .push(format_args!(" and ({order}.answered_at, {order}.response_id) < ("))

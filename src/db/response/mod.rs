@@ -7,15 +7,20 @@ use crate::domain::survey::Answers;
 
 pub(super) mod change;
 mod count;
+mod filter;
 mod find;
 mod list;
+mod question;
 pub(super) mod record;
 mod rollup;
+mod select;
 #[cfg(test)]
 pub(super) mod tests;
 
 pub use change::DayOf;
-pub use list::{MAX_PAGE, ResponseCursor, ResponseFilter, ResponsePage, ResponseRow};
+pub use filter::{Assigned, ResponseFilter};
+pub use list::{MAX_PAGE, ResponseCursor, ResponsePage, ResponseRow};
+pub(super) use question::direction_of;
 pub(super) use rollup::{RECOUNT, RECOUNT_CHOICES, raise_change};
 
 /// A filled-in survey, checked against the version that was shown.

@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::rollup::Counts;
 use super::{NewResponse, Recorded};
+use crate::db::case::rule::open_cases;
 use crate::db::error::DbError;
 use crate::db::survey::{QuestionIds, list_question_ids};
 use crate::db::writer::pieces;
@@ -29,6 +30,18 @@ pub(in crate::db) struct Batch<'a> {
     pub(in crate::db) responses: &'a [NewResponse],
     /// Whether each survey must still be open.
     pub(in crate::db) only_if_open: bool,
+    /// Whether they come from a file, in which old answers open no cases.
+    pub(in crate::db) from_file: bool,
+}
+
+/// Answers from a file that are older than this when they come in are history.
+const FRESH_MS: i64 = 86_400_000;
+
+impl Batch<'_> {
+    /// Whether somebody may still be helped who answered so.
+    fn is_news(&self, response: &NewResponse) -> bool {
+        !self.from_file || response.received_at - response.answered_at <= FRESH_MS
+    }
 }
 
 /// What need not be read again for each group. Both parts only ever grow in
@@ -46,6 +59,11 @@ impl Known {
     /// Must be called when a transaction that used it was rolled back.
     pub(in crate::db) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// The question that a key of the response's version means.
+    pub(in crate::db) fn question_id(&self, response: &NewResponse, key: &str) -> Option<QuestionId> {
+        self.questions.get(&(response.survey_id, response.version))?.get(key).copied()
     }
 
     fn is_known(&self, workspace: WorkspaceId, name: &str, value: &str) -> bool {
@@ -87,6 +105,12 @@ pub(in crate::db) async fn record_batches(
         insert_answers(conn, known, &fresh).await?;
         insert_attributes(conn, known, &fresh).await?;
         count(known, &fresh)?.apply(conn).await?;
+        let news: Vec<&NewResponse> = batches
+            .iter()
+            .flat_map(|batch| batch.responses.iter().filter(|response| batch.is_news(response)))
+            .filter(|response| accepted.contains(&response.response_id))
+            .collect();
+        open_cases(conn, known, &news).await?;
     }
 
     let mut result_of = |response: &NewResponse| match accepted.remove(&response.response_id) {
@@ -114,7 +138,7 @@ pub(in crate::db) async fn replace(
     response: &NewResponse,
 ) -> Result<(), DbError> {
     let mut known = Known::default();
-    let batch = Batch { responses: std::slice::from_ref(response), only_if_open: false };
+    let batch = Batch { responses: std::slice::from_ref(response), only_if_open: false, from_file: false };
     let surveys = list_survey_states(conn, std::slice::from_ref(&batch)).await?;
     if let Some(refusal) = find_refusal(conn, &mut known, &surveys, &batch).await? {
         return Err(refusal);
@@ -139,9 +163,18 @@ pub(in crate::db) async fn replace(
     .bind(response.response_id.to_string())
     .execute(&mut *conn)
     .await?;
+    // What a team added to it follows it to its new place in the lists.
+    for table in ["response_tag", "response_assignment", "case_file"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("update {table} set answered_at = $1 where response_id = $2")))
+            .bind(response.answered_at)
+            .bind(response.response_id.to_string())
+            .execute(&mut *conn)
+            .await?;
+    }
     insert_answers(conn, &known, &[response]).await?;
     insert_attributes(conn, &mut known, &[response]).await?;
-    count(&known, &[response])?.apply(conn).await
+    count(&known, &[response])?.apply(&mut *conn).await?;
+    open_cases(conn, &known, &[response]).await
 }
 
 struct SurveyState {
@@ -316,9 +349,7 @@ async fn insert_answers(
 
 fn question_id(known: &Known, response: &NewResponse, key: &str) -> Result<QuestionId, DbError> {
     known
-        .questions
-        .get(&(response.survey_id, response.version))
-        .and_then(|questions| questions.get(key).copied())
+        .question_id(response, key)
         .ok_or_else(|| DbError::other("an answer to a question that its version does not have"))
 }
 

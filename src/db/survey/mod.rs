@@ -170,6 +170,7 @@ impl Db {
         self.write(move |conn| {
             Box::pin(async move {
                 find_state(conn, workspace, survey).await?;
+                super::case::let_go_of_survey(conn, survey).await?;
                 sqlx::query("delete from survey where survey_id = $1")
                     .bind(survey.to_string())
                     .execute(&mut *conn)

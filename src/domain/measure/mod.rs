@@ -8,6 +8,7 @@
 pub mod ces;
 mod counts;
 pub mod csat;
+mod group;
 mod interval;
 pub mod nps;
 pub mod proportion;
@@ -21,6 +22,7 @@ use super::error::Code;
 use super::text::{self, Locale};
 
 pub use counts::{Scale, ScoreCounts};
+pub use group::AnswerGroup;
 pub use interval::{Comparison, Interval, Level, Method};
 pub use proportion::Proportion;
 pub use rule::{Direction, Rule};

@@ -131,6 +131,18 @@ impl Rule {
         }
     }
 
+    /// The scores that count as bad: detractors, and the far end of the other
+    /// scales, as long as their good one less the middle.
+    pub const fn bad_scores(self) -> RangeInclusive<u8> {
+        match self {
+            Self::Nps => 0..=6,
+            Self::Csat | Self::Ces5Agree => 1..=2,
+            Self::Ces7Agree => 1..=3,
+            Self::Ces7Effort => 5..=7,
+            Self::Ces5Effort => 4..=5,
+        }
+    }
+
     /// Whether a greater value is a better one; only effort is the other way.
     pub const fn higher_is_better(self) -> bool {
         !matches!(self, Self::Ces7Effort | Self::Ces5Effort)
@@ -209,6 +221,17 @@ mod tests {
         for rule in Rule::ALL {
             let (scale, good) = (rule.scale(), rule.good_scores());
             assert!(scale.contains(*good.start()) && scale.contains(*good.end()), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn bad_scores_lie_on_the_scale_and_are_never_good() {
+        for rule in Rule::ALL {
+            let (scale, good, bad) = (rule.scale(), rule.good_scores(), rule.bad_scores());
+            assert!(scale.contains(*bad.start()) && scale.contains(*bad.end()), "{rule:?}");
+            assert!(bad.clone().all(|score| !good.contains(&score)), "{rule:?}");
+            let at_the_bad_end = if rule.higher_is_better() { scale.min() } else { scale.max() };
+            assert!(bad.contains(&at_the_bad_end), "{rule:?}");
         }
     }
 

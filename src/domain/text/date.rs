@@ -63,18 +63,11 @@ pub fn date_time(locale: Locale, at: NaiveDateTime) -> String {
 /// `agora`, `now`. A month is 30 days and a year 365.
 pub fn age(locale: Locale, then: NaiveDateTime, now: NaiveDateTime) -> String {
     let seconds = (now - then).num_seconds();
-    let (n, unit) = match seconds.unsigned_abs() {
-        below if below < MINUTE => {
-            return match locale {
-                Locale::PtBr => "agora".to_owned(),
-                Locale::En => "now".to_owned(),
-            };
-        }
-        below if below < HOUR => (below / MINUTE, Unit::Minute),
-        below if below < DAY => (below / HOUR, Unit::Hour),
-        below if below < 30 * DAY => (below / DAY, Unit::Day),
-        below if below < 365 * DAY => (below / (30 * DAY), Unit::Month),
-        above => (above / (365 * DAY), Unit::Year),
+    let Some((n, unit)) = largest_unit(seconds.unsigned_abs()) else {
+        return match locale {
+            Locale::PtBr => "agora".to_owned(),
+            Locale::En => "now".to_owned(),
+        };
     };
     let word = unit.word(locale, plural(locale, n));
     let n = count(locale, n);
@@ -83,6 +76,28 @@ pub fn age(locale: Locale, then: NaiveDateTime, now: NaiveDateTime) -> String {
         (Locale::PtBr, false) => format!("em {n} {word}"),
         (Locale::En, true) => format!("{n} {word} ago"),
         (Locale::En, false) => format!("in {n} {word}"),
+    }
+}
+
+/// How long something took, in the largest whole unit, as in [`age`]:
+/// `3 dias`, `3 days`; below one minute `menos de 1 minuto`.
+pub fn duration(locale: Locale, seconds: u64) -> String {
+    match (largest_unit(seconds), locale) {
+        (Some((n, unit)), _) => format!("{} {}", count(locale, n), unit.word(locale, plural(locale, n))),
+        (None, Locale::PtBr) => "menos de 1 minuto".to_owned(),
+        (None, Locale::En) => "less than 1 minute".to_owned(),
+    }
+}
+
+/// None below one minute.
+const fn largest_unit(seconds: u64) -> Option<(u64, Unit)> {
+    match seconds {
+        below if below < MINUTE => None,
+        below if below < HOUR => Some((below / MINUTE, Unit::Minute)),
+        below if below < DAY => Some((below / HOUR, Unit::Hour)),
+        below if below < 30 * DAY => Some((below / DAY, Unit::Day)),
+        below if below < 365 * DAY => Some((below / (30 * DAY), Unit::Month)),
+        above => Some((above / (365 * DAY), Unit::Year)),
     }
 }
 
@@ -166,6 +181,13 @@ mod tests {
     fn the_week_around_new_year_has_its_own_year() {
         assert_eq!(week(En, date(2021, 1, 1)), "W53 2020");
         assert_eq!(week(En, date(2024, 12, 30)), "W1 2025");
+    }
+
+    #[test]
+    fn a_duration_is_told_in_its_largest_whole_unit() {
+        assert_eq!(duration(Locale::PtBr, 59), "menos de 1 minuto");
+        assert_eq!(duration(Locale::PtBr, 90 * 60), "1 hora");
+        assert_eq!(duration(Locale::En, 3 * 86_400 + 5), "3 days");
     }
 
     #[test]

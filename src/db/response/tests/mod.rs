@@ -12,6 +12,7 @@ use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
 use crate::domain::survey::{Answers, Definition};
 
 mod counting;
+mod filtering;
 mod kinds;
 mod paging;
 mod recording;

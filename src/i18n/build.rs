@@ -7,8 +7,8 @@ use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, opt
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
 const SUBJECTS: [&str; 17] = [
-    "builder", "case", "common", "errors", "foreign", "frame", "home", "import", "inbox", "journey", "measure",
-    "member", "respond", "response", "settings", "survey", "terminal",
+    "builder", "case", "common", "errors", "foreign", "frame", "home", "import", "inbox", "journey",
+    "measure", "member", "respond", "response", "settings", "survey", "terminal",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

@@ -135,7 +135,10 @@ async fn delete(
 ) -> Result<(), DbError> {
     take_away(conn, workspace, survey, response).await?;
     let_go_of_response(conn, response).await?;
-    sqlx::query("delete from response where response_id = $1").bind(response.to_string()).execute(conn).await?;
+    sqlx::query("delete from response where response_id = $1")
+        .bind(response.to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -165,11 +165,13 @@ pub(in crate::db) async fn replace(
     .await?;
     // What a team added to it follows it to its new place in the lists.
     for table in ["response_tag", "response_assignment", "case_file"] {
-        sqlx::query(sqlx::AssertSqlSafe(format!("update {table} set answered_at = $1 where response_id = $2")))
-            .bind(response.answered_at)
-            .bind(response.response_id.to_string())
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "update {table} set answered_at = $1 where response_id = $2"
+        )))
+        .bind(response.answered_at)
+        .bind(response.response_id.to_string())
+        .execute(&mut *conn)
+        .await?;
     }
     insert_answers(conn, &known, &[response]).await?;
     insert_attributes(conn, &mut known, &[response]).await?;

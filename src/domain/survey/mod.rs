@@ -15,6 +15,7 @@ mod definition;
 mod draft;
 mod draft_conditions;
 mod follow_up;
+mod foreign;
 mod key;
 mod kind;
 mod logic;
@@ -43,6 +44,9 @@ pub use definition::Definition;
 pub use draft::{Draft, Place};
 pub use draft_conditions::{Conditions, TestDraft, ops_of};
 pub use follow_up::{FollowUp, ShowRule};
+pub use foreign::Format;
+#[cfg(feature = "ssr")]
+pub use foreign::{Dropped, Imported, Loss, ReadError, read};
 pub use key::{QuestionKey, ResponseInputId};
 pub use kind::QuestionKind;
 pub use logic::{Condition, Operand, Test};

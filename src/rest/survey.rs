@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::body::{JsonBody, RawBody, parse_json};
+use super::body::{JsonBody, RawBody};
 use super::kinds::{self, KindExample};
 use super::list::{Id, page};
 use super::openapi::Document;
@@ -17,11 +17,12 @@ use super::problem::{Problem, Reply};
 use super::query::Query;
 use crate::api::context::Services;
 use crate::api::local_time::rfc3339;
+use crate::api::survey::{dropped_words, read_survey};
 use crate::db::draw_token;
 use crate::db::{NewSurvey, SurveyListRow, SurveyRow, SurveyState};
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{QuestionId, SurveyId};
-use crate::domain::survey::Definition;
+use crate::domain::survey::{Definition, Format, Imported, ReadError};
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
@@ -178,17 +179,29 @@ async fn export_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Ans
 
 /// Take a survey in, as a draft.
 ///
-/// The body is the file, whatever its content type. `dropped` tells what had
-/// no place in a survey.
-#[utoipa::path(post, path = "/surveys/import", tag = "Surveys",
-    params(("format" = Option<String>, Query, description = "`jornada`, also without it")),
-    responses((status = 201, description = "The draft was made")))]
+/// The body is the file, whatever its content type: ours, SurveyJS (JSON),
+/// Qualtrics (`.qsf`), LimeSurvey (`.lss`) or Typeform (JSON). Texts become
+/// plain texts in Portuguese and English; simple conditions become `show_if`.
+/// `dropped` tells in sentences what had no place in a survey, each kind once
+/// with names.
+#[utoipa::path(post, path = "/surveys/import", tag = "Surveys", params(
+    ("format" = Option<String>, Query,
+        description = "`jornada`, also without it; `surveyjs`, `qsf`, `lss` or `typeform`"),
+    ("lang" = Option<String>, Query, description = "Language of `dropped`: `pt-BR` or `en`, else the workspace's"),
+), responses((status = 201, description = "The draft was made")))]
 async fn import_survey(caller: Caller, mut query: Query, RawBody(body): RawBody) -> Reply<Response> {
-    query.read("format", |format| if format == "jornada" { Ok(()) } else { Err(Code::InvalidChoice) });
+    let locale = query.locale()?.unwrap_or(caller.workspace.locale);
+    let format = query.read("format", Format::parse).unwrap_or(Format::Jornada);
     query.finish()?;
-    let definition = Definition::parse(&parse_json(&body)?)?;
+    let read = read_survey(format, body, caller.workspace.locale).await;
+    let Imported { definition, dropped } = read.map_err(|error| match error {
+        ReadError::Unreadable { line, column } => Problem::malformed("body")
+            .with_detail(format!("The file cannot be read at line {line}, column {column}.")),
+        ReadError::Invalid(errors) => Problem::invalid(errors),
+    })?;
     let (survey_id, code) = store(&caller, definition, false).await?;
-    Ok(created(survey_id, json!({"id": survey_id, "code": code, "dropped": []})))
+    let dropped = dropped_words(locale, &dropped);
+    Ok(created(survey_id, json!({"id": survey_id, "code": code, "dropped": dropped})))
 }
 
 async fn store(caller: &Caller, definition: Definition, publish: bool) -> Reply<(SurveyId, String)> {
@@ -327,8 +340,14 @@ pub(super) fn describe(document: &mut Document) {
         part,
         json!({"title": {"en": "After delivery", "pt-BR": "Depois da entrega"}}),
     );
-    document.body("import_survey", whole, example.clone());
-    document.answer("import_survey", 201, json!({"id": made["id"], "code": made["code"], "dropped": []}));
+    document.bodies("import_survey", json!({"type": "object"}), &files(&example));
+    document.other_body("import_survey", "application/xml", LSS);
+    document.answer(
+        "import_survey",
+        201,
+        json!({"id": made["id"], "code": made["code"],
+            "dropped": ["Questions of a kind that there is not here were left out: photo: Show us (file)"]}),
+    );
     document.answer("export_survey", 200, example.clone());
     let mut view = example;
     for (name, value) in [
@@ -352,6 +371,30 @@ pub(super) fn describe(document: &mut Document) {
         "version": 1, "created_at": "2026-11-30T12:00:00Z", "responses": 240, "last_answered_at": "2026-12-01T09:30:00Z",
     }], "next": null}));
 }
+
+/// A small file of each JSON format.
+fn files(ours: &Value) -> Vec<(String, Value)> {
+    let surveyjs = json!({"title": "After the purchase", "pages": [{"elements": [
+        {"type": "rating", "name": "nps", "title": "How likely are you to recommend us?", "rateMin": 0, "rateMax": 10},
+        {"type": "comment", "name": "why", "title": "What went wrong?", "visibleIf": "{nps} <= 6"},
+    ]}]});
+    let qsf = json!({
+        "SurveyEntry": {"SurveyName": "After the purchase", "SurveyLanguage": "EN"},
+        "SurveyElements": [{"Element": "SQ", "PrimaryAttribute": "QID1", "Payload": {"QuestionID": "QID1",
+            "DataExportTag": "nps", "QuestionType": "MC", "Selector": "NPS", "QuestionText": "How likely are you to recommend us?"}}],
+    });
+    let typeform = json!({"title": "After the purchase", "settings": {"language": "en"}, "fields": [
+        {"ref": "nps", "type": "nps", "title": "How likely are you to recommend us?"},
+    ]});
+    let files = [("jornada", ours.clone()), ("surveyjs", surveyjs), ("qsf", qsf), ("typeform", typeform)];
+    files.map(|(name, file)| (name.to_owned(), file)).to_vec()
+}
+
+/// A small file of LimeSurvey.
+const LSS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<document><LimeSurveyDocType>Survey</LimeSurveyDocType>\
+<questions><rows><row><qid>1</qid><parent_qid>0</parent_qid><gid>1</gid><type>T</type><title>why</title></row></rows></questions>\
+<question_l10ns><rows><row><qid>1</qid><question>What went wrong?</question><language>en</language></row></rows></question_l10ns>\
+<surveys><rows><row><sid>1</sid><language>en</language></row></rows></surveys></document>";
 
 fn survey_schema() -> Value {
     let text = json!({"$ref": "#/components/schemas/Text"});

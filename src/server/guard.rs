@@ -67,7 +67,7 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
 
 /// Bytes of a call by one of our pages.
 const MAX_CALL: usize = 2 * 1024 * 1024;
-/// A file of answers, whose quotes and line ends are written double in JSON.
+/// A file of answers or a survey, whose quotes and line ends are written double in JSON.
 const MAX_FILE_CALL: usize = 2 * MAX_BYTES;
 
 /// Server functions read what they are sent before they ask who is calling:
@@ -81,7 +81,8 @@ pub async fn limit_calls(request: Request, next: Next) -> Response {
     if !is_member {
         return refuse(request.headers(), &AppError::SignIn, StatusCode::UNAUTHORIZED);
     }
-    let most = if path == "/fn/survey/import" { MAX_FILE_CALL } else { MAX_CALL };
+    let most =
+        if matches!(path, "/fn/survey/import" | "/fn/survey/bring-in") { MAX_FILE_CALL } else { MAX_CALL };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > most as u64) {
         let too_long = AppError::field("form", Code::TooLong);

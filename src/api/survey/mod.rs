@@ -1,6 +1,7 @@
 //! Surveys for our pages: list, making, changing, results and sharing.
 
 mod draft;
+mod foreign;
 mod import;
 mod list;
 #[cfg(feature = "ssr")]
@@ -12,6 +13,9 @@ mod share;
 use serde::{Deserialize, Serialize};
 
 pub use draft::{DraftView, KeepDraft, LoadDraft, PublishDraft, keep_draft, load_draft, publish_draft};
+pub use foreign::{BringIn, BroughtIn, bring_in};
+#[cfg(feature = "ssr")]
+pub use foreign::{dropped_words, read_survey, refused_words};
 pub use import::{
     ImportAnswers, ImportColumn, ImportOutcome, ImportPreview, PreviewImport, import_answers, preview_import,
 };

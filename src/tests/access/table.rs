@@ -176,6 +176,11 @@ pub fn table() -> Vec<Line> {
             r#"{"workspace": "{workspace}", "survey": "{survey}", "file": "id", "columns": []}"#,
         ),
         call(
+            "survey/bring-in",
+            EDITOR,
+            r#"{"workspace": "{workspace}", "format": "typeform", "file": "{\"fields\": [{\"type\": \"nps\"}]}"}"#,
+        ),
+        call(
             "response/list",
             VIEWER,
             r#"{"workspace": "{workspace}", "survey": "{survey}", "query": {"results": {"attributes": []}, "q": ""}}"#,

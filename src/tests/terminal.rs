@@ -254,6 +254,40 @@ fn a_journey_and_a_survey_come_back_with_the_same_bytes() {
 }
 
 #[test]
+fn surveys_of_other_tools_come_in_with_a_report() {
+    let terminal = Terminal::new();
+    assert_eq!(terminal.run("workspace create acme --name Acme --locale en").code, 0);
+    let lss = terminal.write("old.lss", include_str!("samples/limesurvey-kinds.lss"));
+    let tried = terminal.run(&format!("import survey {lss} --workspace acme --dry-run"));
+    assert_eq!((tried.code, tried.stdout.as_str()), (0, "the survey fits; nothing was stored\n"));
+    assert!(tried.stderr.contains("left out: total: … (*), photo: Photo (|)"), "{tried:?}");
+
+    let form = terminal.write("form.json", include_str!("samples/typeform-kinds.json"));
+    for file in [&lss, &form] {
+        let made = terminal.run(&format!("import survey {file} --workspace acme"));
+        assert_eq!(made.code, 0, "{made:?}");
+        let (id, to) = (made.stdout.trim(), terminal.path("out.json"));
+        assert_eq!(terminal.run(&format!("export survey --workspace acme --survey {id} --to {to}")).code, 0);
+        let copy = terminal.run(&format!("import survey {to} --workspace acme"));
+        assert_eq!((copy.code, copy.stderr.as_str()), (0, ""), "{copy:?}");
+    }
+    let unclear = terminal.write("a.json", "{}");
+    for (words, code, why) in [
+        (format!("import survey {form} --workspace acme --format word"), 2, "surveyjs, qsf, lss, typeform"),
+        (format!("import journey {form} --workspace acme --format qsf"), 2, "belongs to survey"),
+        (format!("import survey {unclear} --workspace acme"), 1, "--format"),
+        (format!("import survey {form} --workspace acme --format lss"), 1, "no XML at line"),
+        (format!("import survey {lss} --workspace acme --format qsf"), 1, "no JSON at line 1"),
+    ] {
+        let done = terminal.run(&words);
+        assert_eq!((done.code, done.stdout.as_str()), (code, ""), "{words}: {done:?}");
+        assert!(done.stderr.contains(why), "{words}: {done:?}");
+    }
+    let other = terminal.run(&format!("import survey {form} --workspace acme --format qsf"));
+    assert_eq!((other.code, other.stdout.as_str()), (1, "document invalid_format\n"));
+}
+
+#[test]
 fn wrong_usage_is_two_and_a_failure_is_one() {
     let (terminal, survey) = Terminal::with_survey();
     let file = terminal.write("in.csv", "id,answer.nps\na,9\n");

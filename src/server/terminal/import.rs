@@ -6,13 +6,14 @@ use clap::Args;
 
 use super::kind::Kind;
 use super::people::find_workspace;
-use super::{Failure, open, print, spinner, wrong_usage};
+use super::{Failure, open, print, say, spinner, wrong_usage};
 use crate::api::import::{Import, ImportError, MAX_BYTES, Mapping};
+use crate::api::survey::{dropped_words, read_survey};
 use crate::db::{Db, DbError, NewSurvey, Workspace, draw_token};
-use crate::domain::error::{Code, FieldErrors};
+use crate::domain::error::FieldErrors;
 use crate::domain::id::{JourneyId, SurveyId};
 use crate::domain::journey::Map;
-use crate::domain::survey::Definition;
+use crate::domain::survey::{Format, Imported, ReadError};
 use crate::domain::text::Locale;
 use crate::server::clock;
 
@@ -20,7 +21,7 @@ use crate::server::clock;
 pub(super) struct ImportArguments {
     /// What the file holds.
     kind: Kind,
-    /// The file: CSV, or JSON for journey and survey.
+    /// The file: CSV, JSON for a journey, any known format for a survey.
     file: PathBuf,
     /// Short name of the workspace.
     #[arg(long, value_name = "SLUG")]
@@ -34,6 +35,9 @@ pub(super) struct ImportArguments {
     /// Leave a column out.
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
+    /// The survey's format: jornada, surveyjs, qsf, lss or typeform; else guessed.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
     /// Check the file and store nothing.
     #[arg(long)]
     dry_run: bool,
@@ -43,13 +47,20 @@ pub(super) struct ImportArguments {
 enum Held {
     Responses(SurveyId, Mapping),
     Journey,
-    Survey,
+    Survey(Option<Format>),
 }
 
 pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<(), Failure> {
-    let ImportArguments { kind, file, workspace: slug, survey, map, ignore, dry_run } = arguments;
+    let ImportArguments { kind, file, workspace: slug, survey, map, ignore, format, dry_run } = arguments;
     let mapping = read_mapping(&map, &ignore);
+    let format = format.map(|name| {
+        Format::parse(&name).unwrap_or_else(|_| {
+            let known = Format::ALL.map(Format::as_str).join(", ");
+            wrong_usage(&format!("--format {name:?}: write one of {known}"))
+        })
+    });
     let held = match kind {
+        kind if format.is_some() && kind != Kind::Survey => wrong_usage("--format belongs to survey"),
         Kind::Responses => {
             let survey = survey.unwrap_or_else(|| wrong_usage("responses need --survey ID"));
             Held::Responses(read_survey_id(&survey), mapping)
@@ -58,7 +69,7 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
             wrong_usage("--survey, --map and --ignore belong to responses")
         }
         Kind::Journey => Held::Journey,
-        Kind::Survey => Held::Survey,
+        Kind::Survey => Held::Survey(format),
         _ => kind.refuse(),
     };
     let bytes = read_file(&file)?;
@@ -66,7 +77,7 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
     let workspace = find_workspace(&db, &slug).await?;
     let done = match held {
         Held::Journey => import_journey(&db, &workspace, &bytes, dry_run).await,
-        Held::Survey => import_survey(&db, &workspace, &bytes, dry_run).await,
+        Held::Survey(format) => import_survey(&db, &workspace, &file, format, bytes, dry_run).await,
         Held::Responses(survey_id, mapping) => {
             let (now_ms, new_id) = (now(), clock::new_id);
             let import = Import { db: &db, workspace: &workspace, survey_id, mapping, now_ms, new_id };
@@ -122,11 +133,30 @@ async fn import_journey(db: &Db, workspace: &Workspace, file: &[u8], dry_run: bo
     Ok(())
 }
 
-/// A draft: whoever imports a survey looks at it before customers do.
-async fn import_survey(db: &Db, workspace: &Workspace, file: &[u8], dry_run: bool) -> Result<(), Failure> {
-    let value = serde_json::from_str(text_of(file)?)
-        .map_err(|_| refused(&FieldErrors::one("document", Code::InvalidFormat)))?;
-    let definition = Definition::parse(&value).map_err(|errors| refused(&errors))?;
+/// A draft: whoever imports a survey looks at it before customers do. What had
+/// no place in it is told on stderr.
+async fn import_survey(
+    db: &Db,
+    workspace: &Workspace,
+    file: &Path,
+    format: Option<Format>,
+    bytes: Vec<u8>,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let format = format
+        .or_else(|| guess(file, &bytes))
+        .ok_or_else(|| Failure("the format cannot be told from the file; say it with --format".to_owned()))?;
+    let Imported { definition, dropped } =
+        read_survey(format, bytes, workspace.locale).await.map_err(|error| match error {
+            ReadError::Unreadable { line, column } => Failure(format!(
+                "the file is no {} at line {line}, column {column}; nothing was stored",
+                if format == Format::Lss { "XML" } else { "JSON" }
+            )),
+            ReadError::Invalid(errors) => refused(&errors),
+        })?;
+    for words in dropped_words(Locale::En, &dropped) {
+        say(&words);
+    }
     if dry_run {
         print("the survey fits; nothing was stored");
         return Ok(());
@@ -137,6 +167,12 @@ async fn import_survey(db: &Db, workspace: &Workspace, file: &[u8], dry_run: boo
     db.create_survey(workspace.workspace_id, new).await?;
     print(&survey_id.to_string());
     Ok(())
+}
+
+/// The format, from the name of the file and its content.
+fn guess(file: &Path, bytes: &[u8]) -> Option<Format> {
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    Format::guess(&name, &String::from_utf8_lossy(bytes))
 }
 
 fn read_mapping(map: &[String], ignore: &[String]) -> Mapping {
@@ -178,6 +214,7 @@ fn text_of(file: &[u8]) -> Result<&str, Failure> {
 /// Prints every wrong field of a document.
 fn refused(errors: &FieldErrors) -> Failure {
     for (field, codes) in errors.iter() {
+        let field = if field.is_empty() { "document" } else { field };
         for code in codes {
             print(&format!("{field} {}", code.as_str()));
         }

@@ -9,6 +9,7 @@
 
 mod access;
 mod faults;
+mod foreign;
 mod home;
 mod journey;
 mod respond;

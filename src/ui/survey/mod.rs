@@ -1,6 +1,7 @@
 //! Surveys: the list, making one, changing it, its results and its responses.
 
 mod answers;
+mod bring_in;
 mod builder;
 mod filters;
 mod import;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::bring_in::BringIn;
 use super::failure;
 use crate::api::error::AppError;
 use crate::api::survey::CreateSurvey;
@@ -66,6 +67,10 @@ pub fn NewSurveyPage() -> impl IntoView {
     };
     view! {
         <PageHead title=text!(locale, survey.new) trail=vec![(text!(locale, survey.title).to_owned(), base.clone())] />
+        <details class="bring-in">
+            <summary>{text!(locale, foreign.link)}</summary>
+            <BringIn locale slug=slug.clone() />
+        </details>
         <div class="survey-edit">
             <ActionForm action=create attr:class="stack" attr:data-gap="wide">
                 <input type="hidden" name="workspace" value=slug />

@@ -3,7 +3,7 @@
 //!
 //! Each tool has a file that makes a sketch of its survey; the sketch is put
 //! into our rules in one place, and what comes out was accepted by
-//! [`Definition::parse`]. Nothing in a file is run, fetched or trusted.
+//! `Definition::parse`. Nothing in a file is run, fetched or trusted.
 
 mod format;
 

@@ -321,7 +321,7 @@ impl Desk<'_> {
         let takes_text = |choice: &Offer| is_yes(&choice_of(&payload["Choices"], &choice.id)["TextEntry"]);
         let mut other = None;
         // One of them can be the answer in own words: the last.
-        if let Some(at) = choices.iter().rposition(|choice| takes_text(choice)) {
+        if let Some(at) = choices.iter().rposition(takes_text) {
             let Offer { id, label, .. } = choices.remove(at);
             other = Some(Other { id, label });
         }

@@ -109,11 +109,7 @@ impl Scribe {
         }
         match self.path.len() {
             0 => self.document.root = name.to_owned(),
-            1 => {
-                if self.document.sections.len() < 1000 {
-                    self.document.sections.push(name.to_owned());
-                }
-            }
+            1 if self.document.sections.len() < 1000 => self.document.sections.push(name.to_owned()),
             _ => {}
         }
         self.text.clear();

@@ -6,12 +6,14 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
+use crate::ui::case::CasesPage;
 use crate::ui::design::DesignPage;
 use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
+use crate::ui::inbox::{InboxPage, MovedPage};
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
-use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
+use crate::ui::settings::{CaseRulePage, KeysPage, MembersPage, SettingsPage};
+use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SurveysPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -81,7 +83,8 @@ lazy_pages!(editor_page, __preload_editor_page, EditorPage { JourneyRoute => Jou
 lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     SurveysRoute => SurveysPage,
     ResultsRoute => ResultsPage,
-    ResponsesRoute => ResponsesPage,
+    InboxRoute => InboxPage,
+    CasesRoute => CasesPage,
     JourneysRoute => JourneysPage,
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {
@@ -94,6 +97,7 @@ lazy_pages!(setting_page, __preload_setting_page, SettingPage {
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,
     KeysRoute => KeysPage,
+    CaseRuleRoute => CaseRulePage,
     AccountRoute => AccountPage,
 });
 
@@ -113,10 +117,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey") view={Lazy::<ResultsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/edit") view={Lazy::<EditSurveyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("responses") view={Lazy::<ResponsesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("inbox") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("responses") view=MovedPage ssr=SsrMode::Async />
+                    <Route path=path!("cases") view={Lazy::<CasesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/members") view={Lazy::<MembersRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/cases") view={Lazy::<CaseRuleRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys") view={Lazy::<JourneysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/:journey") view={Lazy::<JourneyRoute>::new()} ssr=SsrMode::Async />

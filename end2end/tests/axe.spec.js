@@ -47,13 +47,16 @@ for (const colorScheme of ['light', 'dark']) {
         `/w/acme/surveys/${survey.id}`,
         `/w/acme/surveys/${survey.id}/edit`,
         `/w/acme/surveys/${survey.id}/import`,
-        '/w/acme/responses',
+        '/w/acme/inbox',
+        '/w/acme/inbox?group=detractor&comment=yes',
+        '/w/acme/cases',
         '/w/acme/journeys',
         '/w/acme/journeys/new',
         `/w/acme/journeys/${journey.id}`,
         '/w/acme/settings',
         '/w/acme/settings/members',
         '/w/acme/settings/keys',
+        '/w/acme/settings/cases',
         '/w/acme/nothing-here',
       ];
       for (const path of paths) {

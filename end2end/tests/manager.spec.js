@@ -51,7 +51,7 @@ test('links open pages without loading the site again, and back leads back', asy
   });
   const main = owner.getByRole('main');
   const rail = owner.getByRole('navigation', { name: 'Main' });
-  for (const name of ['Surveys', 'Responses', 'Journeys', 'Settings', 'Home']) {
+  for (const name of ['Surveys', 'Responses', 'Cases', 'Journeys', 'Settings', 'Home']) {
     await rail.getByRole('link', { name, exact: true }).click();
     await expect(main.getByRole('heading', { level: 1 })).toHaveText(name);
     await expect(owner).toHaveTitle(new RegExp(name));
@@ -135,7 +135,7 @@ for (const viewport of [{ width: 390, height: 844 }, { width: 1440, height: 900 
   test(`no page scrolls sideways at ${viewport.width} px`, async ({ owner, house }) => {
     const survey = await answers(house);
     await owner.setViewportSize(viewport);
-    for (const path of ['/w/acme', '/w/acme/surveys', `/w/acme/surveys/${survey.id}`, '/w/acme/responses', '/w/acme/journeys', '/w/acme/settings', '/account']) {
+    for (const path of ['/w/acme', '/w/acme/surveys', `/w/acme/surveys/${survey.id}`, '/w/acme/inbox', '/w/acme/cases', '/w/acme/journeys', '/w/acme/settings', '/account']) {
       await owner.goto(path);
       await alive(owner);
       const sideways = await owner.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -8,6 +8,7 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 mod answer;
+pub mod case;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod frame;
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod import;
+pub mod inbox;
 #[cfg(feature = "ssr")]
 pub mod incoming;
 pub mod journey;

@@ -8,8 +8,10 @@
 )]
 
 mod access;
+mod case;
 mod faults;
 mod home;
+mod inbox;
 mod journey;
 mod respond;
 mod rest;

@@ -318,7 +318,7 @@ async fn an_anonymous_survey_shows_nothing_of_few_and_nobody_of_many() {
     let first = desk.answer(3, 2, "Esperei demais", "Sul").await;
     let page = desk.see_results(&format!("?response={first}")).await.text();
     assert!(!page.contains("Esperei demais") && page.contains("a partir de 5"));
-    assert!(!desk.see("responses").await.text().contains("Esperei demais"));
+    assert!(!desk.see("inbox").await.text().contains("Esperei demais"));
     for _ in 0..5 {
         desk.answer(2, 10, "", "Norte").await;
     }
@@ -332,7 +332,7 @@ async fn an_anonymous_survey_shows_nothing_of_few_and_nobody_of_many() {
 async fn all_responses_stand_on_one_page() {
     let desk = Desk::open().await;
     desk.answer(3, 10, "Rápido e gentil", "Sul").await;
-    let page = desk.see("responses").await.page();
+    let page = desk.see("inbox").await.page();
     assert_eq!(words(&page, ".answers a"), "Rápido e gentil");
     assert!(words(&page, ".answers small").contains("Sua opinião sobre a nossa empresa"));
 }

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod browser;
+pub mod case;
 pub mod components;
 #[cfg(debug_assertions)]
 pub mod design;
@@ -18,6 +19,7 @@ pub mod dynamic;
 pub mod errors;
 pub mod frame;
 pub mod home;
+pub mod inbox;
 pub mod journey;
 pub mod measure;
 pub mod not_found;

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use jornada::db::{NewResponse, draw_token, hash_token};
-use jornada::domain::id::{JourneyId, MemberId, ResponseId, SessionId, SurveyId, WorkspaceId};
+use jornada::db::{CaseSubject, NewCase, NewNote, NewResponse, Noted, draw_token, hash_token};
+use jornada::domain::case::CaseLine;
+use jornada::domain::id::{
+    CaseId, JourneyId, MemberId, NoteId, ResponseId, SessionId, SurveyId, WorkspaceId,
+};
 use jornada::domain::journey::Map;
 use jornada::domain::member::{Role, Scope};
 use jornada::domain::survey::{Answers, Definition};
+use jornada::domain::triage::NoteText;
 use serde_json::json;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -130,10 +134,14 @@ impl Things {
         let workspace_id = app.workspace(slug).await;
         let mut cookies = Vec::new();
         let mut session = String::new();
+        let mut editor = None;
         for role in Role::ALL {
             let member = app.member(workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
             if role == Role::Viewer {
                 session = second_session(app, member.member_id).await;
+            }
+            if role == Role::Editor {
+                editor = Some(member.member_id);
             }
             cookies.push((role, member.cookie));
         }
@@ -156,6 +164,23 @@ impl Things {
         let journey_id = JourneyId::new(Uuid::now_v7());
         let map = Map::new("Buying").expect("a map");
         app.db().create_journey(workspace_id, journey_id, map, NOW).await.expect("a journey");
+        let editor = editor.expect("every role has a member");
+        let case_id = CaseId::new(Uuid::now_v7());
+        let told = CaseLine::parse("Complained by phone").expect("a title");
+        let new = NewCase {
+            case_id,
+            subject: CaseSubject::Told(told, None),
+            owner: None,
+            due_day: NOW.div_euclid(86_400_000),
+            opened_by: editor,
+            now: NOW,
+        };
+        app.db().create_case(workspace_id, new).await.expect("a case");
+        let note_id = NoteId::new(Uuid::now_v7());
+        let text = NoteText::parse("Call back").expect("a note");
+        let about = Noted::Response(response_id);
+        let note = NewNote { note_id, about, member_id: editor, text, now: NOW };
+        app.db().create_note(workspace_id, note).await.expect("a note");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -166,6 +191,8 @@ impl Things {
             ("response", response_id.to_string()),
             ("measure", "nps".to_owned()),
             ("journey", journey_id.to_string()),
+            ("case", case_id.to_string()),
+            ("note", note_id.to_string()),
         ];
         Self { cookies, keys, values }
     }

@@ -9,7 +9,7 @@
 //! A sample is the query of a GET, else the body (JSON when it begins with a
 //! brace or bracket, else a form). Wherever an id stands, write its place:
 //! `{workspace}` (the slug), `{member}`, `{session}`, `{key}`, `{survey}`,
-//! `{code}`, `{response}`, `{journey}`; in an API path `{id}` is what the word
+//! `{code}`, `{response}`, `{journey}`, `{case}`, `{note}`; in an API path `{id}` is what the word
 //! before it says. The sample must succeed for the least role.
 
 use jornada::domain::member::{Role, Scope};
@@ -82,8 +82,19 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 9] =
-    ["workspace", "member", "session", "key", "survey", "code", "response", "measure", "journey"];
+pub const PLACES: [&str; 11] = [
+    "workspace",
+    "member",
+    "session",
+    "key",
+    "survey",
+    "code",
+    "response",
+    "measure",
+    "journey",
+    "case",
+    "note",
+];
 
 /// Which place a parameter of a path is: by its own name, else by the word
 /// before it; anything else belongs to no workspace.
@@ -117,13 +128,17 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/surveys/{survey}", VIEWER),
         page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
         page("/w/{workspace}/surveys/{survey}/import", EDITOR),
+        page("/w/{workspace}/inbox", VIEWER),
+        // Leads to the inbox.
         page("/w/{workspace}/responses", VIEWER),
+        page("/w/{workspace}/cases", VIEWER),
         page("/w/{workspace}/journeys", VIEWER),
         page("/w/{workspace}/journeys/new", VIEWER),
         page("/w/{workspace}/journeys/{journey}", VIEWER),
         page("/w/{workspace}/settings", ADMIN),
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
+        page("/w/{workspace}/settings/cases", ADMIN),
         page("/account", Least::Anybody),
         page("/design", Least::Nobody("the parts of pages, with nothing of anybody in them")),
         call("frame/find", VIEWER, "workspace={workspace}&words="),
@@ -182,6 +197,25 @@ pub fn table() -> Vec<Line> {
         ),
         call("response/open", VIEWER, "workspace={workspace}&response={response}"),
         call("response/delete", EDITOR, "workspace={workspace}&survey={survey}&response={response}"),
+        call("inbox/choices", VIEWER, "workspace={workspace}"),
+        call("inbox/triage", VIEWER, "workspace={workspace}&response={response}"),
+        call("inbox/tag", EDITOR, "workspace={workspace}&responses={response}&tag=price"),
+        call("inbox/untag", EDITOR, "workspace={workspace}&responses={response}&tag=price"),
+        call("inbox/assign", EDITOR, "workspace={workspace}&responses={response}&member={member}"),
+        call("note/add", EDITOR, "workspace={workspace}&response={response}&text=Called"),
+        call("note/delete", EDITOR, "workspace={workspace}&note={note}"),
+        call("case/list", VIEWER, "workspace={workspace}&view=open"),
+        call("case/open", VIEWER, "workspace={workspace}&case={case}"),
+        call("case/mine", VIEWER, "workspace={workspace}"),
+        call("case/create", EDITOR, "workspace={workspace}&response={response}&owner={member}"),
+        call(
+            "case/change",
+            EDITOR,
+            "workspace={workspace}&case={case}&owner={member}&due=2026-03-01&status=closed&outcome=resolved",
+        ),
+        call("case/contact", EDITOR, "workspace={workspace}&case={case}"),
+        call("case/rule", ADMIN, "workspace={workspace}"),
+        call("case/save_rule", ADMIN, "workspace={workspace}&nps=true&owner={member}&days=2"),
         call("account/open", Least::Anybody, ""),
         call("account/list_sessions", Least::Anybody, ""),
         call("account/save", Least::Anybody, "name=Ana&locale=&theme=dark"),

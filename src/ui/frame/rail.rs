@@ -22,7 +22,8 @@ pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'
     let mut places = vec![
         ("", Glyph::Home, text!(locale, frame.home)),
         ("/surveys", Glyph::Surveys, text!(locale, frame.surveys)),
-        ("/responses", Glyph::Responses, text!(locale, frame.responses)),
+        ("/inbox", Glyph::Responses, text!(locale, frame.responses)),
+        ("/cases", Glyph::Case, text!(locale, frame.cases)),
         ("/journeys", Glyph::Journeys, text!(locale, frame.journeys)),
     ];
     if role >= Role::Admin {
@@ -30,6 +31,9 @@ pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'
     }
     places
 }
+
+/// On phones the bar has room for four; the rest is under "more".
+const UNDER_MORE: [&str; 2] = ["/cases", "/settings"];
 
 /// The rail; on phones a bar at the bottom.
 #[component]
@@ -45,8 +49,7 @@ pub(super) fn Rail(
     let links = places(locale, frame.role)
         .into_iter()
         .map(|(path, glyph, name)| {
-            // On phones the bar has room for four; the rest is under "more".
-            let class = (path == "/settings").then_some("secondary");
+            let class = UNDER_MORE.contains(&path).then_some("secondary");
             view! {
                 <li class=class>
                     <A href=format!("{base}{path}") exact=path.is_empty()>
@@ -57,14 +60,18 @@ pub(super) fn Rail(
             }
         })
         .collect_view();
-    let settings = (frame.role >= Role::Admin).then(|| {
-        view! {
-            <a href=format!("{base}/settings")>
-                <Icon glyph=Glyph::Settings />
-                <span>{text!(locale, frame.settings)}</span>
-            </a>
-        }
-    });
+    let under_more = places(locale, frame.role)
+        .into_iter()
+        .filter(|(path, ..)| UNDER_MORE.contains(path))
+        .map(|(path, glyph, name)| {
+            view! {
+                <a href=format!("{base}{path}")>
+                    <Icon glyph />
+                    <span>{name}</span>
+                </a>
+            }
+        })
+        .collect_view();
     view! {
         <nav class="rail" aria-label=text!(locale, frame.main)>
             <Switcher frame=frame.clone() />
@@ -82,7 +89,7 @@ pub(super) fn Rail(
                 {links}
                 <li class="more-item">
                     <Unfolding class="more" label=icon_and_word(Glyph::More, text!(locale, frame.more).to_owned())>
-                        {settings}
+                        {under_more}
                         <button type="button" on:click=clicked(move |_| command_is_open.set(true))>
                             <Icon glyph=Glyph::Search />
                             <span>{text!(locale, frame.search)}</span>

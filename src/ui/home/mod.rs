@@ -3,6 +3,7 @@
 mod address;
 mod empty;
 mod filters;
+mod needs;
 mod numbers;
 
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use self::empty::{FirstAnswer, FirstSurvey};
 use self::filters::{PeriodForm, Sentence};
+use self::needs::Needs;
 use self::numbers::Numbers;
 use super::browser::changes::use_change_counter;
 use super::components::{
@@ -17,6 +19,7 @@ use super::components::{
 };
 use super::errors::failure_text;
 use super::frame::use_frame;
+use crate::api::case::list_my_cases;
 use crate::api::home::{HomeFilter, HomeView, Stage, list_choices, see_home};
 use crate::domain::member::Role;
 use crate::text;
@@ -33,6 +36,7 @@ pub fn HomePage() -> impl IntoView {
     let filter = Memo::new(move |_| query.with(address::read));
     let (home, show) = load(slug, filter);
     let choices = Resource::new_blocking(|| (), move |()| list_choices(slug.get_value()));
+    let cases = Resource::new_blocking(|| (), move |()| list_my_cases(slug.get_value()));
     let sentence = move || {
         awaited(async move {
             let choices = choices.await.ok().filter(|choices| !choices.subjects.is_empty());
@@ -99,6 +103,11 @@ pub fn HomePage() -> impl IntoView {
                     }
                 }))}
             </Transition>
+            <Suspense>
+                {dynamic(move || awaited(async move {
+                    cases.await.ok().map(|cases| view! { <Needs locale slug cases /> })
+                }))}
+            </Suspense>
         </div>
     }
     .into_any()

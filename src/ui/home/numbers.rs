@@ -73,7 +73,7 @@ pub(super) fn Numbers(
         keys: text!(locale, common.chart_keys).to_owned(),
     };
     let all_responses = move || {
-        let href = slug.with_value(|slug| format!("/w/{slug}/responses"));
+        let href = slug.with_value(|slug| format!("/w/{slug}/inbox"));
         view! { <a href=href>{text!(locale, home.all_responses)}</a> }
     };
     view! {
@@ -148,7 +148,7 @@ fn list_of(locale: Locale, slug: StoredValue<String>, comments: Vec<CommentView>
     let items = comments
         .into_iter()
         .map(|CommentView { response_id, text, score, survey, age }| {
-            let href = slug.with_value(|slug| format!("/w/{slug}/responses?response={response_id}"));
+            let href = slug.with_value(|slug| format!("/w/{slug}/inbox?response={response_id}"));
             let pill = score.map(|ScoreMark { score, name: _, kind }| {
                 view! { <Pill value=score.to_string() group=group_of(kind) /> }
             });

@@ -2,6 +2,7 @@
 //! without scripts; with them, errors appear beside the field and nothing
 //! typed is lost.
 
+mod cases;
 mod general;
 mod keys;
 mod members;
@@ -13,9 +14,11 @@ use super::components::PageHead;
 use super::frame::use_frame;
 use crate::text;
 
+pub use cases::CaseRulePage;
 pub use general::SettingsPage;
 pub use keys::KeysPage;
 pub use members::MembersPage;
+pub(super) use parts::{failure_of, field_errors};
 
 /// The pages of the settings.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,7 @@ enum Page {
     General,
     Members,
     Keys,
+    Cases,
 }
 
 /// Head and side of every page of the settings.
@@ -46,6 +50,7 @@ fn SettingsSheet(
                 {link(Page::General, text!(locale, settings.general), "")}
                 {link(Page::Members, text!(locale, settings.members), "/members")}
                 {link(Page::Keys, text!(locale, settings.keys), "/keys")}
+                {link(Page::Cases, text!(locale, case.settings), "/cases")}
             </nav>
             <div class="panels">{children()}</div>
         </div>

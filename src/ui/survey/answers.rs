@@ -7,19 +7,26 @@ use leptos_router::hooks::use_navigate;
 use super::filters::SearchForm;
 use super::place::Place;
 use crate::api::response::{
-    AnswerView, DeleteResponse, ResponseLine, ResponseView, ResponsesView, ScoreMark,
+    AnswerView, DeleteResponse, LineTriage, ResponseLine, ResponseView, ResponsesView, ScoreMark,
 };
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{
-    Block, Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
+    Badge, Block, Button, ButtonVariant, Dialog, Glyph, Notice, Pagination, Pill, Sheet, StateTone, Toasts,
 };
-use crate::ui::dynamic::{clicked, dynamic};
+use crate::ui::dynamic::{attr, clicked, dynamic};
 use crate::ui::measure::group_of;
 
 /// The list of responses, newest first.
 #[component]
-pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool) -> impl IntoView {
+pub(in crate::ui) fn AnswerList(
+    place: Place,
+    answers: ResponsesView,
+    with_survey: bool,
+    /// The ids of those that are ticked; without it none can be.
+    #[prop(optional)]
+    selected: Option<RwSignal<Vec<String>>>,
+) -> impl IntoView {
     let locale = place.locale;
     let ResponsesView { rows, older, hidden } = answers;
     // On the page of all responses the head has said it.
@@ -28,8 +35,7 @@ pub(super) fn AnswerList(place: Place, answers: ResponsesView, with_survey: bool
         return view! { <ListBlock title=title><Notice>{hidden}</Notice></ListBlock> }.into_any();
     }
     let is_empty = rows.is_empty();
-    let chosen = place.query.with(|query| query.response.clone());
-    let rows = rows.into_iter().map(|line| row(place, line, chosen.as_deref(), with_survey)).collect_view();
+    let rows = rows.into_iter().map(|line| row(place, line, with_survey, selected)).collect_view();
     let next = older.map(|cursor| {
         (text!(locale, survey.older).to_owned(), place.with(|query| query.list.older = Some(cursor)))
     });
@@ -69,11 +75,15 @@ fn ListBlock(title: Option<String>, children: Children) -> impl IntoView {
     }
 }
 
-fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool) -> impl IntoView + use<> {
+fn row(
+    place: Place,
+    line: ResponseLine,
+    with_survey: bool,
+    selected: Option<RwSignal<Vec<String>>>,
+) -> impl IntoView + use<> {
     let locale = place.locale;
-    let ResponseLine { id, survey_id: _, survey_title, score, comment, who, when } = line;
-    let current = (chosen == Some(id.as_str())).then_some("true");
-    let href = place.beside(Some(id), false);
+    let ResponseLine { id, survey_id: _, survey_title, score, comment, who, when, triage } = line;
+    let href = place.beside(Some(id.clone()), false);
     let is_silent = comment.is_empty();
     let words = if is_silent { text!(locale, survey.no_comment).to_owned() } else { comment };
     let below = [with_survey.then_some(survey_title), Some(who)]
@@ -82,21 +92,69 @@ fn row(place: Place, line: ResponseLine, chosen: Option<&str>, with_survey: bool
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join(" · ");
+    let tick = selected
+        .map(|selected| tick(selected, &id, text!(locale, inbox.select, words = words.clone()).to_string()));
+    let is_open = {
+        let id = id.clone();
+        move || place.query.with(|query| query.response.as_ref() == Some(&id)).then_some("true")
+    };
     view! {
         <li>
+            {tick}
             {match score {
                 Some(mark) => mark_pill(&mark).into_any(),
                 None => view! { <span></span> }.into_any(),
             }}
             <div class="words">
                 <p>
-                    <a class:soft=is_silent href=href aria-current=current>{words}</a>
+                    <a class:soft=is_silent href=href data-noscroll="" data-response=id aria-current=attr(is_open)>
+                        {words}
+                    </a>
                 </p>
                 <small>{below}</small>
+                {marks(locale, triage)}
             </div>
             <time>{when}</time>
         </li>
     }
+}
+
+/// A box that chooses the row.
+fn tick(selected: RwSignal<Vec<String>>, id: &str, label: String) -> impl IntoView + use<> {
+    let (id, of_row) = (id.to_owned(), id.to_owned());
+    view! {
+        <input
+            type="checkbox"
+            class="tick"
+            aria-label=label
+            prop:checked=move || selected.with(|selected| selected.contains(&of_row))
+            on:change=move |event| {
+                let is_ticked = event_target_checked(&event);
+                selected.update(|selected| {
+                    selected.retain(|other| *other != id);
+                    if is_ticked {
+                        selected.push(id.clone());
+                    }
+                });
+            }
+        />
+    }
+}
+
+/// What the team added to a response, in one line.
+fn marks(locale: Locale, triage: LineTriage) -> impl IntoView + use<> {
+    let LineTriage { tags, assigned, case } = triage;
+    if tags.is_empty() && assigned.is_none() && case.is_none() {
+        return ().into_any();
+    }
+    let tags = tags.into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view();
+    let assigned =
+        assigned.map(|name| view! { <Badge>{text!(locale, inbox.with, name = name).to_string()}</Badge> });
+    let case = case.map(|state| {
+        let words = text!(locale, inbox.case_state, state = state).to_string();
+        view! { <Badge tone=StateTone::Accent>{words}</Badge> }
+    });
+    view! { <p class="marks">{tags} {assigned} {case}</p> }.into_any()
 }
 
 fn mark_pill(mark: &ScoreMark) -> impl IntoView + use<> {
@@ -105,10 +163,13 @@ fn mark_pill(mark: &ScoreMark) -> impl IntoView + use<> {
 
 /// One response at the side.
 #[component]
-pub(super) fn AnswerPanel(
+pub(in crate::ui) fn AnswerPanel(
     place: Place,
     response: ResponseView,
     deleting: ServerAction<DeleteResponse>,
+    /// What can be done with it, under its answers.
+    #[prop(optional, into)]
+    triage: ViewFnOnce,
 ) -> impl IntoView {
     let locale = place.locale;
     let ResponseView { id, survey_id, survey_title, when, answers, facts } = response;
@@ -129,6 +190,7 @@ pub(super) fn AnswerPanel(
             footer=footer
         >
             {answers}
+            {triage.run()}
             <dl class="facts">
                 <dt>{text!(locale, response.survey)}</dt>
                 <dd>

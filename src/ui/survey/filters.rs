@@ -18,7 +18,7 @@ const MOST_VALUES: usize = 40;
 
 /// Question, period and attributes, each behind a chip.
 #[component]
-pub(super) fn FilterChips(place: Place, view: ResultsView) -> impl IntoView {
+pub(in crate::ui) fn FilterChips(place: Place, view: ResultsView) -> impl IntoView {
     let locale = place.locale;
     let ResultsView { questions, question, period, attributes, .. } = view;
     let chosen = place.query.with(|query| query.list.results.attributes.clone());
@@ -88,7 +88,7 @@ fn attribute_menu(place: Place, index: usize, attribute: AttributeView) -> impl 
     }
 }
 
-fn period_links(place: Place) -> impl IntoView {
+pub(in crate::ui) fn period_links(place: Place) -> impl IntoView {
     let locale = place.locale;
     let choices = [
         (Some(7), text!(locale, survey.days_7)),
@@ -111,7 +111,7 @@ fn period_links(place: Place) -> impl IntoView {
 
 /// The bucket of the trend, and a period from date to date.
 #[component]
-pub(super) fn FilterForm(place: Place) -> impl IntoView {
+pub(in crate::ui) fn FilterForm(place: Place) -> impl IntoView {
     let locale = place.locale;
     let buckets = Bucket::ALL.map(|bucket| {
         let href = move || place.with(|query| query.list.results.bucket = Some(bucket));
@@ -141,7 +141,7 @@ pub(super) fn FilterForm(place: Place) -> impl IntoView {
 
 /// From and until, as a plain form that keeps all other filters.
 #[component]
-pub(super) fn PeriodForm(place: Place) -> impl IntoView {
+pub(in crate::ui) fn PeriodForm(place: Place) -> impl IntoView {
     let locale = place.locale;
     let kept = move || {
         let without = |query: &mut PageQuery| {
@@ -177,7 +177,7 @@ pub(super) fn PeriodForm(place: Place) -> impl IntoView {
 
 /// A search field that keeps all other filters.
 #[component]
-pub(super) fn SearchForm(place: Place) -> impl IntoView {
+pub(in crate::ui) fn SearchForm(place: Place) -> impl IntoView {
     let locale = place.locale;
     let hidden = move || {
         let pairs = place.query.with(|query| query.with(|query| query.list.q.clear()).pairs());

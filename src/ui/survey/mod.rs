@@ -1,15 +1,15 @@
 //! Surveys: the list, making one, changing it, its results and its responses.
+//! Row and panel of one response serve the inbox too.
 
-mod answers;
+pub(super) mod answers;
 mod builder;
-mod filters;
+pub(super) mod filters;
 mod import;
 mod list;
 mod new;
-mod place;
-mod query;
+pub(super) mod place;
+pub(super) mod query;
 mod questions;
-mod responses;
 mod results;
 mod share;
 
@@ -19,7 +19,6 @@ pub use builder::EditSurveyPage;
 pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;
-pub use responses::ResponsesPage;
 pub use results::ResultsPage;
 
 use super::components::{Badge, Notice, StateTone};
@@ -31,7 +30,7 @@ use crate::domain::text::Locale;
 use crate::text;
 
 /// What stands where a part of the page could not be loaded.
-fn failure(locale: Locale, error: &AppError) -> AnyView {
+pub(super) fn failure(locale: Locale, error: &AppError) -> AnyView {
     match error {
         AppError::NotFound => view! { <NotFoundPage /> }.into_any(),
         error => {

@@ -7,25 +7,25 @@ use crate::domain::text::Locale;
 
 /// What every part of the page needs to know.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) locale: Locale,
-    pub(super) may_edit: bool,
+pub(in crate::ui) struct Place {
+    pub(in crate::ui) locale: Locale,
+    pub(in crate::ui) may_edit: bool,
     /// The workspace's part of addresses.
-    pub(super) slug: StoredValue<String>,
+    pub(in crate::ui) slug: StoredValue<String>,
     /// The address of the page without its query.
-    pub(super) path: Memo<String>,
+    pub(in crate::ui) path: Memo<String>,
     /// What the address says.
-    pub(super) query: Memo<PageQuery>,
+    pub(in crate::ui) query: Memo<PageQuery>,
 }
 
 impl Place {
     /// The page with another choice.
-    pub(super) fn with(self, change: impl FnOnce(&mut PageQuery)) -> String {
+    pub(in crate::ui) fn with(self, change: impl FnOnce(&mut PageQuery)) -> String {
         self.path.with(|path| self.query.with(|query| query.with(change).address(path)))
     }
 
     /// The page as it is, with this beside it.
-    pub(super) fn beside(self, response: Option<String>, share: bool) -> String {
+    pub(in crate::ui) fn beside(self, response: Option<String>, share: bool) -> String {
         self.path.with(|path| self.query.with(|query| query.beside(response, share).address(path)))
     }
 }

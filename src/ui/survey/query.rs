@@ -3,21 +3,25 @@
 
 use leptos_router::params::ParamsMap;
 
+use crate::api::inbox::InboxFilter;
 use crate::api::response::ListQuery;
 use crate::api::survey::ResultsQuery;
-use crate::domain::measure::Bucket;
+use crate::domain::case::WithCase;
+use crate::domain::id::MemberId;
+use crate::domain::measure::{AnswerGroup, Bucket, Measure};
+use crate::domain::survey::Subject;
 
 /// Everything that the address of a results page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PageQuery {
-    /// Which survey, on the page of all responses.
-    pub(super) survey: Option<String>,
+pub(in crate::ui) struct PageQuery {
+    /// Which survey, in the inbox.
+    pub(in crate::ui) survey: Option<String>,
     /// Filters and the place in the list.
-    pub(super) list: ListQuery,
+    pub(in crate::ui) list: ListQuery,
     /// The response in the panel.
-    pub(super) response: Option<String>,
+    pub(in crate::ui) response: Option<String>,
     /// The panel shows link and QR code.
-    pub(super) share: bool,
+    pub(in crate::ui) share: bool,
 }
 
 const ATTRIBUTE: &str = "attribute.";
@@ -25,7 +29,7 @@ const ATTRIBUTE: &str = "attribute.";
 impl PageQuery {
     /// Reads an address. What cannot be read counts as not given, for people
     /// edit addresses by hand.
-    pub(super) fn read(map: &ParamsMap) -> Self {
+    pub(in crate::ui) fn read(map: &ParamsMap) -> Self {
         let get = |name: &str| map.get(name).filter(|value| !value.is_empty());
         let (min_score, max_score) = get("score").map_or((None, None), |scores| read_scores(&scores));
         let attributes = map
@@ -44,6 +48,18 @@ impl PageQuery {
                     bucket: get("by").and_then(|bucket| Bucket::parse(&bucket).ok()),
                     attributes,
                 },
+                inbox: InboxFilter {
+                    measure: get("measure").and_then(|name| Measure::parse(&name).ok()),
+                    subject: get("subject").and_then(|name| Subject::parse(&name).ok()),
+                    group: get("group").and_then(|name| AnswerGroup::parse(&name).ok()),
+                    channel: get("channel"),
+                    language: get("language"),
+                    tag: get("tag"),
+                    has_comment: get("comment").is_some(),
+                    partial: get("partial").is_some(),
+                    assigned: get("assigned").filter(|who| is_somebody(who)),
+                    case: get("case").and_then(|name| WithCase::parse(&name).ok()),
+                },
                 min_score,
                 max_score,
                 q: get("q").unwrap_or_default(),
@@ -55,9 +71,21 @@ impl PageQuery {
     }
 
     /// Names and values as they stand in the address.
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+    pub(in crate::ui) fn pairs(&self) -> Vec<(String, String)> {
         let Self { survey, list, response, share } = self;
-        let ListQuery { results, min_score, max_score, q, older } = list;
+        let ListQuery { results, inbox, min_score, max_score, q, older } = list;
+        let InboxFilter {
+            measure,
+            subject,
+            group,
+            channel,
+            language,
+            tag,
+            has_comment,
+            partial,
+            assigned,
+            case,
+        } = inbox;
         let ResultsQuery { question, days, from, until, bucket, attributes } = results;
         let mut pairs = Vec::new();
         let mut put = |name: &str, value: Option<String>| {
@@ -73,6 +101,16 @@ impl PageQuery {
             put(&format!("{ATTRIBUTE}{name}"), Some(value.clone()));
         }
         put("score", min_score.zip(*max_score).map(|(min, max)| write_scores(min, max)));
+        put("measure", measure.map(|measure| measure.as_str().to_owned()));
+        put("subject", subject.as_ref().map(ToString::to_string));
+        put("group", group.map(|group| group.as_str().to_owned()));
+        put("channel", channel.clone());
+        put("language", language.clone());
+        put("tag", tag.clone());
+        put("comment", has_comment.then(|| "yes".to_owned()));
+        put("partial", partial.then(|| "yes".to_owned()));
+        put("assigned", assigned.clone());
+        put("case", case.map(|case| case.as_str().to_owned()));
         put("q", Some(q.clone()));
         put("older", older.clone());
         put("response", response.clone());
@@ -81,14 +119,14 @@ impl PageQuery {
     }
 
     /// The address of the page under `path` that shows this.
-    pub(super) fn address(&self, path: &str) -> String {
+    pub(in crate::ui) fn address(&self, path: &str) -> String {
         let map: ParamsMap = self.pairs().into_iter().collect();
         format!("{path}{}", map.to_query_string())
     }
 
     /// The same with another choice, from the top of the list and without
     /// anything open beside it.
-    pub(super) fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+    pub(in crate::ui) fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut changed = Self { response: None, share: false, ..self.clone() };
         changed.list.older = None;
         change(&mut changed);
@@ -96,9 +134,14 @@ impl PageQuery {
     }
 
     /// The same with this panel open, or none.
-    pub(super) fn beside(&self, response: Option<String>, share: bool) -> Self {
+    pub(in crate::ui) fn beside(&self, response: Option<String>, share: bool) -> Self {
         Self { response, share, ..self.clone() }
     }
+}
+
+/// Whether an address names a member, the reader or nobody.
+fn is_somebody(who: &str) -> bool {
+    matches!(who, "me" | "nobody") || MemberId::parse(who).is_ok()
 }
 
 fn read_scores(text: &str) -> (Option<u8>, Option<u8>) {
@@ -125,6 +168,18 @@ mod tests {
         query.list.results.attributes = vec![("região".into(), "Sul & Sudeste".into())];
         (query.list.min_score, query.list.max_score) = (Some(0), Some(6));
         query.list.q = "espera longa".into();
+        query.list.inbox = InboxFilter {
+            measure: Some(Measure::Nps),
+            subject: Some(Subject::Support),
+            group: Some(AnswerGroup::Detractor),
+            channel: Some("qr".into()),
+            language: Some("pt-BR".into()),
+            tag: Some("preço & prazo".into()),
+            has_comment: true,
+            partial: true,
+            assigned: Some("nobody".into()),
+            case: Some(WithCase::Without),
+        };
         let map: ParamsMap = query.pairs().into_iter().collect();
         assert_eq!(PageQuery::read(&map), query);
         assert!(query.address("/x").starts_with("/x?") && query.address("/x").contains("score=0"));
@@ -132,9 +187,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_counts_as_not_given() {
-        let map: ParamsMap = [("days", "many"), ("from", "2026-02-30"), ("score", "a-b"), ("by", "year")]
-            .into_iter()
-            .collect();
+        let wrong = [("days", "many"), ("from", "2026-02-30"), ("score", "a-b"), ("by", "year")];
+        let of_inbox =
+            [("measure", "x"), ("group", "best"), ("assigned", "ana"), ("case", "lost"), ("tag", "")];
+        let map: ParamsMap = wrong.into_iter().chain(of_inbox).collect();
         assert_eq!(PageQuery::read(&map), PageQuery::default());
     }
 

@@ -260,6 +260,12 @@ async fn an_anonymous_case_waits_for_the_group_and_names_nobody() {
     let cases = desk.cases("open").await;
     assert_eq!(cases.len(), 5);
     assert!(cases.iter().all(|case| case["title"] == "Resposta anônima" && case["about"] == "Equipe"));
+    desk.app.set_now(NOW + 3 * 60_000);
+    let case = [("case", response.as_str())];
+    assert_eq!(desk.call("case/contact", &case).await.status, StatusCode::OK);
+    let sheet = desk.sheet(&response).await;
+    assert_eq!(sheet["opened"], "Aberta 1 de fev. de 2026 pela regra");
+    assert_eq!(sheet["first_contact"], "agora");
 }
 
 #[tokio::test]

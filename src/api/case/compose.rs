@@ -98,8 +98,17 @@ pub(super) async fn sheet(access: &Access, case: &str) -> Result<CaseSheet, AppE
     let at: Vec<i64> = notes.iter().map(|note| note.created_at).collect();
     events.extend(at.into_iter().zip(note_views(access, notes).into_iter().map(CaseEvent::Noted)));
     events.sort_by_key(|(at, _)| *at);
-    let opened = age(locale, row.opened_at, access.now);
+    // The minute of an anonymous answer could tell who it was: of its case only
+    // the day is said, and no time that could be reckoned back to it.
+    let is_anonymous = matches!(row.survey, Some((_, _, true)));
+    let opened = match is_anonymous {
+        true => text::short_date(locale, access.local_date(row.opened_at)),
+        false => age(locale, row.opened_at, access.now),
+    };
     let took = |at: i64| {
+        if is_anonymous {
+            return age(locale, at, access.now);
+        }
         let time = text::duration(locale, seconds(at - row.opened_at));
         text!(locale, case.after, when = age(locale, at, access.now), time = time).to_string()
     };

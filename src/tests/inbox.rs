@@ -79,6 +79,7 @@ impl Desk {
             attributes: region.map(|region| ("região".to_owned(), region.to_owned())).into_iter().collect(),
             channel: channel.map(str::to_owned),
             locale: locale.map(str::to_owned),
+            partial: false,
             answers: Answers::check(definition, &answers).unwrap(),
         };
         self.app.db().record_responses(vec![response]).await.unwrap();

@@ -6,12 +6,15 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
+use crate::ui::contact::{ContactsPage, ImportContactsPage};
 use crate::ui::design::DesignPage;
 use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
-use crate::ui::settings::{KeysPage, MembersPage, SettingsPage};
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SurveysPage};
+use crate::ui::settings::{AskingPage, KeysPage, MembersPage, SettingsPage};
+use crate::ui::survey::{
+    EditSurveyPage, ImportPage, NewSurveyPage, ResponsesPage, ResultsPage, SendPage, SurveysPage,
+};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -83,17 +86,21 @@ lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     ResultsRoute => ResultsPage,
     ResponsesRoute => ResponsesPage,
     JourneysRoute => JourneysPage,
+    ContactsRoute => ContactsPage,
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     EditSurveyRoute => EditSurveyPage,
     ImportRoute => ImportPage,
+    SendRoute => SendPage,
+    ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
 lazy_pages!(setting_page, __preload_setting_page, SettingPage {
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,
     KeysRoute => KeysPage,
+    AskingRoute => AskingPage,
     AccountRoute => AccountPage,
 });
 
@@ -113,10 +120,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey") view={Lazy::<ResultsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/edit") view={Lazy::<EditSurveyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/send") view={Lazy::<SendRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("responses") view={Lazy::<ResponsesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("contacts") view={Lazy::<ContactsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("contacts/import") view={Lazy::<ImportContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/members") view={Lazy::<MembersRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/asking") view={Lazy::<AskingRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys") view={Lazy::<JourneysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/:journey") view={Lazy::<JourneyRoute>::new()} ssr=SsrMode::Async />

@@ -8,6 +8,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 mod answer;
+pub mod asking;
+pub mod contact;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
@@ -19,12 +21,17 @@ pub mod home;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod incoming;
+#[cfg(feature = "ssr")]
+pub mod incoming_contact;
 pub mod journey;
 pub mod key;
+#[cfg(feature = "ssr")]
+pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod limit;
 #[cfg(feature = "ssr")]
 pub mod local_time;
+pub mod mailing;
 pub mod measure;
 pub mod member;
 #[cfg(feature = "ssr")]

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 14] = [
-    "builder", "common", "errors", "frame", "home", "import", "journey", "measure", "member", "respond",
-    "response", "settings", "survey", "terminal",
+const SUBJECTS: [&str; 16] = [
+    "builder", "common", "contact", "errors", "frame", "home", "import", "journey", "mailing", "measure",
+    "member", "respond", "response", "settings", "survey", "terminal",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

@@ -11,6 +11,7 @@ mod access;
 mod faults;
 mod home;
 mod journey;
+mod mail;
 mod respond;
 mod rest;
 mod settings;

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod browser;
 pub mod components;
+pub mod contact;
 #[cfg(debug_assertions)]
 pub mod design;
 #[cfg(not(debug_assertions))]
@@ -18,6 +19,7 @@ pub mod dynamic;
 pub mod errors;
 pub mod frame;
 pub mod home;
+mod import;
 pub mod journey;
 pub mod measure;
 pub mod not_found;

@@ -8,7 +8,7 @@ use crate::domain::survey::Answers;
 pub(super) mod change;
 mod count;
 mod find;
-mod list;
+pub(super) mod list;
 pub(super) mod record;
 mod rollup;
 #[cfg(test)]

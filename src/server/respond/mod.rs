@@ -1,4 +1,5 @@
-//! The respondent's pages: `/s/{code}`. Plain forms without any script.
+//! The respondent's pages: `/s/{code}`, and `/i/{token}` for whom was invited.
+//! Plain forms without any script.
 //!
 //! A GET records nothing, for mail scanners open every link; only a POST does,
 //! and the thank-you page comes after the commit.
@@ -18,7 +19,10 @@ use uuid::Uuid;
 use super::state::AppState;
 use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
-use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_day};
+use crate::db::{
+    DbError, Invitation, InvitedRecorded, NewResponse, OpenSurvey, Recorded, SurveyState, contact_of,
+    local_day,
+};
 use crate::domain::id::ResponseId;
 use crate::domain::survey::{AnswerValue, Answers, Definition, FormFields};
 use crate::domain::text::Locale;
@@ -26,7 +30,9 @@ use crate::ui::respond::{Filling, Message, Problem, SurveyPage, Tail, form_tail,
 
 mod encode;
 mod form;
+mod invited;
 mod kept;
+mod preferences;
 mod preview;
 
 use encode::{Encoding, Head};
@@ -45,6 +51,8 @@ pub fn routes() -> Router<AppState> {
         .route("/s/{code}", get(show).post(answer))
         .route("/s/{code}/thanks", get(thank))
         .route("/s/{code}/answered", get(say_answered))
+        .merge(invited::routes())
+        .merge(preferences::routes())
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(Extension(Arc::new(Pages::default())))
         .merge(preview::routes())
@@ -64,11 +72,24 @@ async fn show(
         Ok(survey) => survey,
         Err(response) => return response,
     };
-    let locale = request.locale(&survey);
+    open_page(&services, &visitor, &pages, &request, &survey, &method, &headers).await
+}
+
+/// The page as a link asks for it.
+async fn open_page(
+    services: &Services,
+    visitor: &Visitor,
+    pages: &Pages,
+    request: &Asked,
+    survey: &OpenSurvey,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response {
+    let locale = request.locale(survey);
     if survey.state != SurveyState::Open {
         return request.message(StatusCode::GONE, Some(&survey.workspace_name), locale, Message::Closed);
     }
-    let attributes = match form::attributes(&services.db, &survey, &request.query).await {
+    let attributes = match form::attributes(&services.db, survey, &request.query).await {
         Ok(attributes) => attributes,
         Err(error) => return request.failed(locale, &error),
     };
@@ -76,13 +97,13 @@ async fn show(
     let other_languages = form::other_languages(locale, &answers, &attributes);
     let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
-    let shown = survey_page(&survey, &survey.definition, survey.version, locale);
+    let shown = survey_page(survey, &survey.definition, survey.version, locale);
     let page = pages.opened(survey.survey_id, shown, &filling);
     let key = (services.new_id)().to_string();
     let tail = Tail { key: &key, attributes: &attributes, other_languages: &other_languages };
     let is_prefetch = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
-    if method == Method::GET && !is_prefetch && !form::is_scanner(&visitor.user_agent) {
-        services.db.add_shown(survey.survey_id, local_day(timezone(&survey), services.now_ms()), 1);
+    if *method == Method::GET && !is_prefetch && !form::is_scanner(&visitor.user_agent) {
+        services.db.add_shown(survey.survey_id, local_day(timezone(survey), services.now_ms()), 1);
     }
     request.page(StatusCode::OK, &page, &form_tail(shown, &tail))
 }
@@ -95,25 +116,35 @@ async fn answer(
     headers: HeaderMap,
     sent: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let sent: FormFields = match sent {
-        Ok(Form(fields)) => fields.into_iter().collect(),
-        Err(rejection) => {
-            let request = Asked::new(&uri, &headers, None);
-            let status = rejection.status();
-            let message = match status {
-                StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
-                _ => Message::Unreadable,
-            };
-            return request.message(status, None, request.locale.unwrap_or(Locale::En), message);
-        }
+    let sent = match read_form(sent, &uri, &headers) {
+        Ok(sent) => sent,
+        Err(response) => return response,
     };
     let request = Asked::new(&uri, &headers, Some(&sent));
     let survey = match request.find(&services, &code).await {
         Ok(survey) => survey,
         Err(response) => return response,
     };
-    let submission = Submission { services: &services, request: &request, survey: &survey, sent: &sent };
+    let submission =
+        Submission { services: &services, request: &request, survey: &survey, sent: &sent, invitation: None };
     submission.take(&visitor).await
+}
+
+/// The fields that were sent, or the page that says why they cannot be read.
+fn read_form(
+    sent: Result<Form<Vec<(String, String)>>, FormRejection>,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<FormFields, Response> {
+    sent.map(|Form(fields)| fields.into_iter().collect()).map_err(|rejection| {
+        let request = Asked::new(uri, headers, None);
+        let status = rejection.status();
+        let message = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
+            _ => Message::Unreadable,
+        };
+        request.message(status, None, request.locale.unwrap_or(Locale::En), message)
+    })
 }
 
 async fn thank(
@@ -140,11 +171,13 @@ struct Submission<'a> {
     request: &'a Asked,
     survey: &'a OpenSurvey,
     sent: &'a FormFields,
+    /// Who was asked, where somebody was.
+    invitation: Option<&'a Invitation>,
 }
 
 impl Submission<'_> {
     async fn take(&self, visitor: &Visitor) -> Response {
-        let Self { services, request, survey, sent } = self;
+        let Self { services, request, survey, sent, invitation } = self;
         let locale = request.locale(survey);
         let now = services.now_ms();
         let attributes = match form::attributes(&services.db, survey, sent).await {
@@ -175,7 +208,7 @@ impl Submission<'_> {
         };
         let given: BTreeMap<String, AnswerValue> =
             answers.iter().map(|(key, value)| (key.as_str().to_owned(), value.clone())).collect();
-        let response = NewResponse {
+        let mut response = NewResponse {
             response_id: ResponseId::new((services.new_id)()),
             external_id: stamp.key.to_string(),
             workspace_id: survey.workspace_id,
@@ -191,7 +224,23 @@ impl Submission<'_> {
             locale: Some(locale.as_str().to_owned()),
             answers,
         };
-        match services.db.record_from_respondent(response).await {
+        let recorded = match invitation {
+            None => services.db.record_from_respondent(response).await,
+            Some(invitation) => {
+                bind(&mut response, invitation, &definition);
+                let anonymous = definition.anonymous();
+                match services.db.record_from_invitation(invitation.invitation_id, response, anonymous).await
+                {
+                    Ok(InvitedRecorded::Recorded(recorded)) => Ok(recorded),
+                    Ok(InvitedRecorded::Spent) => {
+                        let brand = Some(survey.workspace_name.as_str());
+                        return request.message(StatusCode::GONE, brand, locale, Message::Used);
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        match recorded {
             Ok(Recorded::Accepted) => request.redirect("thanks", locale),
             Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
                 // Who changed an answer after going back must not believe it.
@@ -248,7 +297,7 @@ impl Submission<'_> {
         attributes: &BTreeMap<String, String>,
         problem: Problem,
     ) -> Response {
-        let Self { services, request, survey, sent } = self;
+        let Self { services, request, survey, sent, .. } = self;
         let filling = Filling { answers: form::typed(definition, sent), problem: Some(problem) };
         let shown = survey_page(survey, definition, version, request.locale(survey));
         let key = Stamp::read(sent).map_or_else(services.new_id, |stamp| stamp.key).to_string();
@@ -257,11 +306,29 @@ impl Submission<'_> {
     }
 }
 
+/// Joins a response with the person who was asked. Of an anonymous survey only
+/// the attributes that it declares itself go along.
+fn bind(response: &mut NewResponse, invitation: &Invitation, definition: &Definition) {
+    let contact = &invitation.contact;
+    response.channel = Some("mail".to_owned());
+    let declared = |name: &str| definition.attributes().iter().any(|declared| declared.as_str() == name);
+    let known = contact.attributes.iter().filter(|(name, _)| !definition.anonymous() || declared(name));
+    response.attributes.extend(known.map(|(name, value)| (name.clone(), value.clone())));
+    if !definition.anonymous() {
+        response.contact = Some(contact_of(contact));
+        response.customer.clone_from(&contact.customer);
+    }
+}
+
 /// What a request asks for besides its survey.
 struct Asked {
-    code: String,
+    /// The address of the form, such as `/s/{code}`.
+    place: String,
     query: FormFields,
+    /// What link or form say, else what the browser likes.
     locale: Option<Locale>,
+    /// Whether link or form say it.
+    is_said: bool,
     encoding: Encoding,
 }
 
@@ -274,9 +341,18 @@ impl Asked {
         let none = FormFields::default();
         // The form says which words were read; its address may say otherwise
         // when the language was changed by hand.
-        let locale = form::locale(&[sent.unwrap_or(&none), &query], accept_language);
-        let code = uri.path().split('/').nth(2).unwrap_or_default().to_owned();
-        Self { code, query, locale, encoding: Encoding::negotiate(headers) }
+        let said = form::locale(&[sent.unwrap_or(&none), &query], None);
+        let locale = said.or_else(|| accept_language.and_then(Locale::negotiate));
+        let place: Vec<&str> = uri.path().split('/').take(3).collect();
+        let encoding = Encoding::negotiate(headers);
+        Self { place: place.join("/"), query, locale, is_said: said.is_some(), encoding }
+    }
+
+    /// Speaks the person's own language, unless link or form say another.
+    fn prefer(&mut self, locale: Option<Locale>) {
+        if !self.is_said {
+            self.locale = locale.or(self.locale);
+        }
     }
 
     fn locale(&self, survey: &OpenSurvey) -> Locale {
@@ -302,7 +378,7 @@ impl Asked {
     }
 
     fn redirect(&self, page: &str, locale: Locale) -> Response {
-        let address = format!("/s/{}/{page}?lang={}", self.code, locale.as_str());
+        let address = format!("{}/{page}?lang={}", self.place, locale.as_str());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 

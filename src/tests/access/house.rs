@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use jornada::db::{NewResponse, draw_token, hash_token};
-use jornada::domain::id::{JourneyId, MemberId, ResponseId, SessionId, SurveyId, WorkspaceId};
+use jornada::db::{ContactInput, NewMailing, NewResponse, Selection, draw_token, hash_token};
+use jornada::domain::id::{JourneyId, MailingId, MemberId, ResponseId, SessionId, SurveyId, WorkspaceId};
 use jornada::domain::journey::Map;
+use jornada::domain::mailing::{LetterTexts, LetterWords};
 use jornada::domain::member::{Role, Scope};
 use jornada::domain::survey::{Answers, Definition};
 use serde_json::json;
@@ -156,6 +157,23 @@ impl Things {
         let journey_id = JourneyId::new(Uuid::now_v7());
         let map = Map::new("Buying").expect("a map");
         app.db().create_journey(workspace_id, journey_id, map, NOW).await.expect("a journey");
+        let contact = ContactInput { external_id: format!("person-{slug}"), ..ContactInput::default() };
+        app.db().upsert_contacts(workspace_id, vec![contact], NOW, Uuid::now_v7).await.expect("a contact");
+        let words = LetterWords { subject: "How was it?".into(), intro: String::new() };
+        let mailing = NewMailing {
+            mailing_id: MailingId::new(Uuid::now_v7()),
+            survey_id: survey.survey_id,
+            selection: Selection::All,
+            is_wave: true,
+            letter: LetterTexts::parse(&words, &words).expect("a letter"),
+            remind_after_days: 7,
+            max_reminders: 0,
+            send_at: NOW,
+            created_by: None,
+            now: NOW,
+        };
+        let mailing_id = mailing.mailing_id;
+        app.db().create_mailing(workspace_id, mailing, Uuid::now_v7).await.expect("a mailing");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -166,6 +184,8 @@ impl Things {
             ("response", response_id.to_string()),
             ("measure", "nps".to_owned()),
             ("journey", journey_id.to_string()),
+            ("contact", format!("person-{slug}")),
+            ("mailing", mailing_id.to_string()),
         ];
         Self { cookies, keys, values }
     }

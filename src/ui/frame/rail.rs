@@ -24,6 +24,7 @@ pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'
         ("/surveys", Glyph::Surveys, text!(locale, frame.surveys)),
         ("/responses", Glyph::Responses, text!(locale, frame.responses)),
         ("/journeys", Glyph::Journeys, text!(locale, frame.journeys)),
+        ("/contacts", Glyph::Customers, text!(locale, frame.customers)),
     ];
     if role >= Role::Admin {
         places.push(("/settings", Glyph::Settings, text!(locale, frame.settings)));
@@ -46,7 +47,7 @@ pub(super) fn Rail(
         .into_iter()
         .map(|(path, glyph, name)| {
             // On phones the bar has room for four; the rest is under "more".
-            let class = (path == "/settings").then_some("secondary");
+            let class = matches!(path, "/contacts" | "/settings").then_some("secondary");
             view! {
                 <li class=class>
                     <A href=format!("{base}{path}") exact=path.is_empty()>
@@ -82,6 +83,10 @@ pub(super) fn Rail(
                 {links}
                 <li class="more-item">
                     <Unfolding class="more" label=icon_and_word(Glyph::More, text!(locale, frame.more).to_owned())>
+                        <a href=format!("{base}/contacts")>
+                            <Icon glyph=Glyph::Customers />
+                            <span>{text!(locale, frame.customers)}</span>
+                        </a>
                         {settings}
                         <button type="button" on:click=clicked(move |_| command_is_open.set(true))>
                             <Icon glyph=Glyph::Search />

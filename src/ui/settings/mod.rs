@@ -2,6 +2,7 @@
 //! without scripts; with them, errors appear beside the field and nothing
 //! typed is lost.
 
+mod asking;
 mod general;
 mod keys;
 mod members;
@@ -13,6 +14,7 @@ use super::components::PageHead;
 use super::frame::use_frame;
 use crate::text;
 
+pub use asking::AskingPage;
 pub use general::SettingsPage;
 pub use keys::KeysPage;
 pub use members::MembersPage;
@@ -23,6 +25,7 @@ enum Page {
     General,
     Members,
     Keys,
+    Asking,
 }
 
 /// Head and side of every page of the settings.
@@ -46,6 +49,7 @@ fn SettingsSheet(
                 {link(Page::General, text!(locale, settings.general), "")}
                 {link(Page::Members, text!(locale, settings.members), "/members")}
                 {link(Page::Keys, text!(locale, settings.keys), "/keys")}
+                {link(Page::Asking, text!(locale, mailing.rule), "/asking")}
             </nav>
             <div class="panels">{children()}</div>
         </div>

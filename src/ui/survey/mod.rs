@@ -11,6 +11,7 @@ mod query;
 mod questions;
 mod responses;
 mod results;
+mod send;
 mod share;
 
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use responses::ResponsesPage;
 pub use results::ResultsPage;
+pub use send::SendPage;
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;

@@ -38,6 +38,9 @@ struct DueInvitation {
     is_silent: Option<bool>,
 }
 
+/// Mails that are looked at in one claim.
+const MOST_LOOKED_AT: usize = 64;
+
 /// What is done with a mail that is due.
 enum Fate {
     Send(Box<ClaimedMail>),
@@ -51,8 +54,9 @@ pub(super) async fn claim(
     token_hash: &TokenHash,
     now: i64,
 ) -> Result<Option<ClaimedMail>, DbError> {
-    // Each turn takes one out of those due, so it ends.
-    loop {
+    // Each turn takes one out of those due. Not all of them at once: at night
+    // they may be a hundred thousand, and answers wait for the writer, too.
+    for _ in 0..MOST_LOOKED_AT {
         let due: Option<DueMail> = sqlx::query_as(
             "select m.mail_id, m.kind, m.invitation_id, m.recipient, m.content, m.workspace_id,
                     w.name as workspace_name, w.locale as workspace_locale, w.timezone as workspace_timezone
@@ -114,6 +118,7 @@ pub(super) async fn claim(
             }
         }
     }
+    Ok(None)
 }
 
 async fn decide(conn: &mut SqliteConnection, due: DueMail, now: i64) -> Result<Fate, DbError> {

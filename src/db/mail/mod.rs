@@ -138,7 +138,8 @@ impl Db {
     /// Takes the mail that has waited longest. What is due and must not be
     /// sent any more (the survey is closed, the person answered, wants no
     /// mail, was erased) is cancelled on the way; where it is quiet now, it
-    /// waits until morning. `token` becomes a key of its link.
+    /// waits until morning. `token` becomes a key of its link. Nothing may also
+    /// mean that only such mails were found so far: [`Self::is_mail_due`] tells.
     ///
     /// # Errors
     /// As any write.

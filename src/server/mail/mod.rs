@@ -103,7 +103,9 @@ impl Postman {
                         break;
                     }
                 }
-                Ok(None) => break,
+                // Those looked at are not due any more, or another job was
+                // quicker.
+                Ok(None) => {}
                 Err(error) => {
                     tracing::warn!(%error, "no mail could be taken out of the outbox");
                     break;

@@ -249,6 +249,27 @@ async fn quiet_hours_are_those_of_the_person() {
 }
 
 #[tokio::test]
+async fn a_night_full_of_mails_holds_nobody_up() {
+    let mut post = Post::open().await;
+    let quiet = AskRule::new(30, 90, 100, Some(QuietHours::new(21 * 60, 8 * 60).unwrap())).unwrap();
+    post.app.db().update_ask_rule(post.workspace, quiet, NOW).await.unwrap();
+    let names: Vec<String> = (0..200).map(|n| format!("p{n:03}")).collect();
+    post.people(&names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let contact = ContactInput {
+        external_id: "emi".into(),
+        email: Change::Set("emi@example.com".into()),
+        timezone: Change::Set("Asia/Tokyo".into()),
+        ..ContactInput::default()
+    };
+    post.app.db().upsert_contacts(post.workspace, vec![contact], NOW, Uuid::now_v7).await.unwrap();
+    assert_eq!(post.send().await.asked, 201);
+    assert_eq!(post.postman.deliver_due().await.sent, 1);
+    assert_eq!(post.sink.recipients(), ["emi@example.com"]);
+    post.app.set_now(NOW + 9 * 60 * MINUTE);
+    assert_eq!(post.postman.deliver_due().await.sent, 200);
+}
+
+#[tokio::test]
 async fn reminders_go_to_those_who_have_not_answered_and_only_so_often() {
     let mut post = Post::open().await;
     post.people(&["ana", "bia"]).await;

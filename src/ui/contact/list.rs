@@ -61,7 +61,7 @@ pub fn ContactsPage() -> impl IntoView {
                 })
             }
         />
-        <div class="stack">
+        <div class="stack contacts">
             <form method="get" action=base.clone() role="search" class="line-up">
                 <input
                     type="search"

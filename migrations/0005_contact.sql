@@ -32,6 +32,17 @@ create table contact (
 create index contact_list on contact (workspace_id, contact_id);
 create index contact_email on contact (workspace_id, email) where email is not null;
 
+-- Addresses of erased people who wanted no mail: erasing somebody must not
+-- undo what they asked for, should a file bring them in again. Only a SHA-256
+-- is kept, which recognises an address and tells none. It goes when it was
+-- recognised, for then the contact says it.
+create table unwanted_address (
+    workspace_id       text    not null references workspace (workspace_id) on delete cascade,
+    address_hash       text    not null,
+    unsubscribed_at    integer not null,
+    primary key (workspace_id, address_hash)
+);
+
 -- How often people may be asked: one row a workspace, the usual rule without
 -- one. Days of nought mean no limit. `sampling` is a percentage. Quiet hours
 -- are minutes since local midnight of the person, from the first to before the

@@ -6,12 +6,13 @@
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, hash_token};
 use crate::domain::id::WorkspaceId;
 
 impl Db {
     /// Erases a contact: the person, the links that were sent to them, mails
-    /// that wait, and the link from their responses.
+    /// that wait, and the link from their responses. That they wanted no mail
+    /// is remembered by a hash of their address.
     ///
     /// # Errors
     /// `NotFound`.
@@ -63,12 +64,24 @@ async fn erase(
     external_id: String,
     responses: Vec<String>,
 ) -> Result<(), DbError> {
-    let contact_id: String =
-        sqlx::query_scalar("select contact_id from contact where workspace_id = $1 and external_id = $2")
-            .bind(workspace.to_string())
-            .bind(&external_id)
-            .fetch_one(&mut *conn)
-            .await?;
+    let (contact_id, email, unsubscribed_at): (String, Option<String>, Option<i64>) = sqlx::query_as(
+        "select contact_id, email, unsubscribed_at from contact where workspace_id = $1 and external_id = $2",
+    )
+    .bind(workspace.to_string())
+    .bind(&external_id)
+    .fetch_one(&mut *conn)
+    .await?;
+    if let Some((email, at)) = email.zip(unsubscribed_at) {
+        sqlx::query(
+            "insert into unwanted_address (workspace_id, address_hash, unsubscribed_at) values ($1, $2, $3)
+             on conflict (workspace_id, address_hash) do nothing",
+        )
+        .bind(workspace.to_string())
+        .bind(hash_token(&email).as_str())
+        .bind(at)
+        .execute(&mut *conn)
+        .await?;
+    }
     for response_id in responses {
         sqlx::query("update response set contact = null where workspace_id = $1 and response_id = $2")
             .bind(workspace.to_string())

@@ -97,3 +97,33 @@ async fn a_workspace_without_a_rule_of_its_own_has_the_usual_one() {
     house.db.update_ask_rule(acme, never, NOW).await.unwrap();
     assert_eq!(house.db.find_ask_rule(acme).await.unwrap(), never);
 }
+
+#[tokio::test]
+async fn erasing_somebody_who_wants_no_mail_does_not_begin_it_again() {
+    let house = TestHouse::open().await;
+    let (acme, other) = (house.workspace("acme").await, house.workspace("other").await);
+    let ana = |external_id: &str| ContactInput { email: set("ana@example.com"), ..contact(external_id) };
+    upsert(&house, acme, vec![ana("p-1")]).await;
+    house
+        .db
+        .write(|conn| {
+            Box::pin(async move {
+                sqlx::query("update contact set unsubscribed_at = 7").execute(conn).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    house.db.delete_contact(acme, "p-1").await.unwrap();
+    upsert(&house, other, vec![ana("p-1")]).await;
+    assert_eq!(house.db.find_contact(other, "p-1").await.unwrap().unsubscribed_at, None);
+    upsert(&house, acme, vec![ContactInput { email: set("bia@example.com"), ..contact("p-2") }, ana("p-3")])
+        .await;
+    assert_eq!(house.db.find_contact(acme, "p-2").await.unwrap().unsubscribed_at, None);
+    assert_eq!(house.db.find_contact(acme, "p-3").await.unwrap().unsubscribed_at, Some(7));
+    let n: i64 = sqlx::query_scalar("select count(*) from unwanted_address")
+        .fetch_one(&mut *house.db.reader().await.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(n, 0, "the contact says it now");
+}

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{COLUMNS, Change, ContactInput, ContactRow, StoredContact};
 use crate::db::writer::pieces;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, hash_token};
 use crate::domain::id::{ContactId, WorkspaceId};
 
 /// What became of the contacts that came in.
@@ -73,8 +73,39 @@ async fn upsert(
             }
         }
     }
-    let rows: Vec<&ContactRow> = order.iter().filter_map(|external_id| known.get(*external_id)).collect();
+    let mut rows: Vec<ContactRow> =
+        order.iter().filter_map(|external_id| known.remove(*external_id)).collect();
+    recognise(conn, workspace, &mut rows).await?;
     write(conn, workspace, &rows).await
+}
+
+/// Whoever was erased and wanted no mail still wants none.
+async fn recognise(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    rows: &mut [ContactRow],
+) -> Result<(), DbError> {
+    let any: Option<i64> =
+        sqlx::query_scalar("select 1 from unwanted_address where workspace_id = $1 limit 1")
+            .bind(workspace.to_string())
+            .fetch_optional(&mut *conn)
+            .await?;
+    if any.is_none() {
+        return Ok(());
+    }
+    for row in rows {
+        let Some(email) = &row.email else { continue };
+        let unwanted: Option<i64> = sqlx::query_scalar(
+            "delete from unwanted_address where workspace_id = $1 and address_hash = $2
+             returning unsubscribed_at",
+        )
+        .bind(workspace.to_string())
+        .bind(hash_token(email).as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
+        row.unsubscribed_at = row.unsubscribed_at.or(unwanted);
+    }
+    Ok(())
 }
 
 async fn find_known(
@@ -155,12 +186,12 @@ fn apply(row: &mut ContactRow, input: &ContactInput, now: i64) {
 async fn write(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
-    rows: &[&ContactRow],
+    rows: &[ContactRow],
 ) -> Result<(), DbError> {
     for piece in pieces(rows) {
         let mut statement = QueryBuilder::<Sqlite>::new(
             "insert into contact (contact_id, workspace_id, external_id, customer, name, email, locale, timezone, \
-             attributes, search, created_at, updated_at, do_not_contact_at, bounced_at) ",
+             attributes, search, created_at, updated_at, do_not_contact_at, bounced_at, unsubscribed_at) ",
         );
         let mut attributes = Vec::with_capacity(piece.len());
         for row in piece {
@@ -181,14 +212,15 @@ async fn write(
                 .push_bind(row.created_at)
                 .push_bind(row.updated_at)
                 .push_bind(row.do_not_contact_at)
-                .push_bind(row.bounced_at);
+                .push_bind(row.bounced_at)
+                .push_bind(row.unsubscribed_at);
         });
         statement.push(
             " on conflict (workspace_id, external_id) do update set customer = excluded.customer,
               name = excluded.name, email = excluded.email, locale = excluded.locale,
               timezone = excluded.timezone, attributes = excluded.attributes, search = excluded.search,
               updated_at = excluded.updated_at, do_not_contact_at = excluded.do_not_contact_at,
-              bounced_at = excluded.bounced_at",
+              bounced_at = excluded.bounced_at, unsubscribed_at = excluded.unsubscribed_at",
         );
         statement.build().execute(&mut *conn).await?;
     }

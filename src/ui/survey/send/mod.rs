@@ -34,15 +34,39 @@ pub fn SendPage() -> impl IntoView {
     let survey = Memo::new(move |_| params.with(|params| params.get("survey").unwrap_or_default()));
     let known =
         Resource::new_blocking(move || survey.get(), move |survey| open_sending(slug.get_value(), survey));
+    // Up here and not in the part that waits: the browser finds what the
+    // server has read by the order in which both ask.
+    let sent = RwSignal::new(0_u32);
+    let cancel = ServerAction::<CancelSending>::new();
+    let progress = Resource::new_blocking(
+        move || (survey.get(), sent.get(), cancel.version().get()),
+        move |(survey, ..)| list_sendings(slug.get_value(), survey),
+    );
+    let progress_view = move || {
+        awaited(async move {
+            match progress.await {
+                Ok(rows) if rows.is_empty() => ().into_any(),
+                Ok(rows) => {
+                    view! { <Progress locale slug survey=survey.get_untracked() rows cancel /> }.into_any()
+                }
+                // The part above says what is wrong.
+                Err(_) => ().into_any(),
+            }
+        })
+    };
     view! {
         <Suspense>
             {dynamic(move || awaited(async move {
                 match known.await {
                     Err(error) => failure(locale, &error),
-                    Ok(view) => view! { <Sending locale slug survey view /> }.into_any(),
+                    Ok(view) => view! { <Sending locale slug survey view sent /> }.into_any(),
                 }
             }))}
         </Suspense>
+        <div class="stack sendings">
+            <FailureNotice failure=failure_of(cancel) />
+            <Transition>{dynamic(progress_view)}</Transition>
+        </div>
     }
     .into_any()
 }
@@ -141,6 +165,7 @@ impl Desk {
         survey: Memo<String>,
         form: Form,
         can_send: bool,
+        sent: RwSignal<u32>,
     ) -> Self {
         let planned = RwSignal::new(None);
         let problem = RwSignal::new(None);
@@ -178,6 +203,7 @@ impl Desk {
                 match send_survey(slug.get_value(), survey.get_untracked(), input).await {
                     Ok(n) => {
                         planned.set(None);
+                        sent.update(|n| *n += 1);
                         done.set(Some(text!(locale, mailing.queued, n = n).to_string()));
                     }
                     Err(error) => problem.set(Some(error)),
@@ -199,18 +225,20 @@ impl Desk {
 }
 
 #[component]
-fn Sending(locale: Locale, slug: StoredValue<String>, survey: Memo<String>, view: SendView) -> impl IntoView {
+fn Sending(
+    locale: Locale,
+    slug: StoredValue<String>,
+    survey: Memo<String>,
+    view: SendView,
+    /// Counts what was sent from here.
+    sent: RwSignal<u32>,
+) -> impl IntoView {
     let SendView { id, title, is_open, mail_from, any_contacts, input } = view;
     let base = slug.with_value(|slug| format!("/w/{slug}"));
     let surveys = format!("{base}/surveys");
     let here = format!("{surveys}/{id}");
     let form = Form::new(input);
-    let desk = Desk::new(locale, slug, survey, form, is_open && mail_from.is_some());
-    let cancel = ServerAction::<CancelSending>::new();
-    let progress = Resource::new_blocking(
-        move || (survey.get(), desk.send.version().get(), cancel.version().get()),
-        move |(survey, ..)| list_sendings(slug.get_value(), survey),
-    );
+    let desk = Desk::new(locale, slug, survey, form, is_open && mail_from.is_some(), sent);
     let from = match mail_from {
         Some(address) => {
             let words = text!(locale, mailing.from, address = address).to_string();
@@ -257,18 +285,6 @@ fn Sending(locale: Locale, slug: StoredValue<String>, survey: Memo<String>, view
                 })}
                 {dynamic(move || desk.planned.get().map(|planned| view! { <Plan desk planned /> }))}
             </div>
-            <FailureNotice failure=failure_of(cancel) />
-            <Transition>
-                {dynamic(move || awaited(async move {
-                    match progress.await {
-                        Ok(rows) if rows.is_empty() => ().into_any(),
-                        Ok(rows) => {
-                            view! { <Progress locale slug survey=survey.get_untracked() rows cancel /> }.into_any()
-                        }
-                        Err(error) => failure(locale, &error),
-                    }
-                }))}
-            </Transition>
         </div>
     }
 }

@@ -7,13 +7,14 @@ use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
 use crate::ui::case::CasesPage;
+use crate::ui::contact::{ContactsPage, ImportContactsPage};
 use crate::ui::design::DesignPage;
 use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::inbox::{InboxPage, MovedPage};
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
-use crate::ui::settings::{CaseRulePage, KeysPage, MembersPage, SettingsPage};
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SurveysPage};
+use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
+use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -86,10 +87,13 @@ lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     InboxRoute => InboxPage,
     CasesRoute => CasesPage,
     JourneysRoute => JourneysPage,
+    ContactsRoute => ContactsPage,
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     ImportRoute => ImportPage,
+    SendRoute => SendPage,
+    ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
 lazy_pages!(building_page, __preload_building_page, BuildingPage { EditSurveyRoute => EditSurveyPage });
@@ -98,6 +102,7 @@ lazy_pages!(setting_page, __preload_setting_page, SettingPage {
     MembersRoute => MembersPage,
     KeysRoute => KeysPage,
     CaseRuleRoute => CaseRulePage,
+    AskingRoute => AskingPage,
     AccountRoute => AccountPage,
 });
 
@@ -124,6 +129,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/members") view={Lazy::<MembersRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/cases") view={Lazy::<CaseRuleRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/send") view={Lazy::<SendRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("contacts") view={Lazy::<ContactsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("contacts/import") view={Lazy::<ImportContactsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings/asking") view={Lazy::<AskingRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys") view={Lazy::<JourneysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/:journey") view={Lazy::<JourneyRoute>::new()} ssr=SsrMode::Async />

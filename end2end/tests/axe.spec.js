@@ -19,6 +19,7 @@ for (const colorScheme of ['light', 'dark']) {
         { answers: { nps: 3, why: 'Slow' }, attributes: { plan: 'free' } },
         { answers: { nps: 10 } },
       ]);
+      await house.api('POST', '/contacts', [{ external_id: 'p-1', name: 'Bia', email: 'bia@example.com', do_not_contact: true }]);
       const journey = await house.api('POST', '/journeys', { title: 'Purchase', template: 'ecommerce', locale });
       const context = await browser.newContext({ baseURL: house.url, colorScheme, locale });
       const page = await context.newPage();
@@ -50,13 +51,18 @@ for (const colorScheme of ['light', 'dark']) {
         '/w/acme/inbox',
         '/w/acme/inbox?group=detractor&comment=yes',
         '/w/acme/cases',
+        `/w/acme/surveys/${survey.id}/send`,
         '/w/acme/journeys',
         '/w/acme/journeys/new',
         `/w/acme/journeys/${journey.id}`,
+        '/w/acme/contacts',
+        '/w/acme/contacts?q=nobody-has-this-name',
+        '/w/acme/contacts/import',
         '/w/acme/settings',
         '/w/acme/settings/members',
         '/w/acme/settings/keys',
         '/w/acme/settings/cases',
+        '/w/acme/settings/asking',
         '/w/acme/nothing-here',
       ];
       for (const path of paths) {

@@ -35,6 +35,8 @@ pub struct Services {
     pub limits: Limits,
     /// Notices commits, for open pages.
     pub changes: Changes,
+    /// The address that mails come from; none while sending is off.
+    pub mail_from: Option<Arc<str>>,
 }
 
 impl Services {

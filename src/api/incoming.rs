@@ -18,7 +18,8 @@ use crate::domain::id::{ResponseId, SurveyId, WorkspaceId};
 use crate::domain::member::Email;
 use crate::domain::survey::{Answers, AttributeName, AttributeValue, Definition, Members, ResponseInputId};
 
-const MAX_ATTRIBUTES: usize = 50;
+/// Attributes of a response or a contact, at most.
+pub(in crate::api) const MAX_ATTRIBUTES: usize = 50;
 
 /// The survey that responses go into.
 #[derive(Clone)]
@@ -193,7 +194,7 @@ fn read_attributes(value: &Value) -> Result<BTreeMap<String, String>, FieldError
 }
 
 /// One line that is not blank.
-fn plain_text(text: &str, max_chars: usize) -> Result<String, Code> {
+pub(in crate::api) fn plain_text(text: &str, max_chars: usize) -> Result<String, Code> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Code::Required);
@@ -208,7 +209,7 @@ fn plain_text(text: &str, max_chars: usize) -> Result<String, Code> {
 }
 
 /// A language as the web names them, such as `pt-BR`.
-fn language_tag(text: &str) -> Result<String, Code> {
+pub(in crate::api) fn language_tag(text: &str) -> Result<String, Code> {
     if text.chars().count() > 35 {
         return Err(Code::TooLong);
     }

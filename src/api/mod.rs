@@ -8,7 +8,9 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod answer;
+pub mod asking;
 pub mod case;
+pub mod contact;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
@@ -21,12 +23,17 @@ pub mod import;
 pub mod inbox;
 #[cfg(feature = "ssr")]
 pub mod incoming;
+#[cfg(feature = "ssr")]
+pub mod incoming_contact;
 pub mod journey;
 pub mod key;
+#[cfg(feature = "ssr")]
+pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod limit;
 #[cfg(feature = "ssr")]
 pub mod local_time;
+pub mod mailing;
 pub mod measure;
 pub mod member;
 #[cfg(feature = "ssr")]

@@ -20,11 +20,14 @@ mod check;
 mod checkpoint;
 mod choice;
 mod comment;
+mod contact;
 mod error;
 mod idempotency;
 mod journey;
 mod key;
 mod link;
+mod mail;
+mod mailing;
 mod member;
 mod open;
 mod response;
@@ -47,11 +50,17 @@ pub use changes::Changes;
 pub use check::Finding;
 pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
 pub use comment::CommentRow;
+pub use contact::{Change, ContactInput, ContactRow, Upserted};
 pub use error::{DbError, OpenError};
 pub use idempotency::KeptReply;
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
 pub use key::{KeyAccess, KeyListRow, KeyName};
 pub use link::{Joined, Link, LinkPurpose, NewPerson};
+pub use mail::{ClaimedMail, MailContent, MailWords, NewMail};
+pub use mailing::{
+    Invitation, InvitationState, InvitedRecorded, MailingRow, NewMailing, Planned, Selection, Subscription,
+    contact_of,
+};
 pub use member::{Member, MemberListRow, MemberName, NewMember};
 pub use response::{
     Assigned, DayOf, MAX_PAGE, NewResponse, Recorded, ResponseCursor, ResponseFilter, ResponsePage,

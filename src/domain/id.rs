@@ -88,6 +88,22 @@ id!(
     ResponseId
 );
 id!(
+    /// A person whom surveys are sent to.
+    ContactId
+);
+id!(
+    /// One sending of a survey to many people.
+    MailingId
+);
+id!(
+    /// One person asked one survey once.
+    InvitationId
+);
+id!(
+    /// A mail; also its Message-ID.
+    MailId
+);
+id!(
     /// A journey map.
     JourneyId
 );

@@ -10,6 +10,7 @@ pub mod device;
 pub mod error;
 pub mod id;
 pub mod journey;
+pub mod mailing;
 pub mod measure;
 pub mod member;
 pub mod survey;

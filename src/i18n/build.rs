@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 17] = [
-    "builder", "case", "common", "errors", "foreign", "frame", "home", "import", "inbox", "journey",
-    "measure", "member", "respond", "response", "settings", "survey", "terminal",
+const SUBJECTS: [&str; 19] = [
+    "builder", "case", "common", "contact", "errors", "foreign", "frame", "home", "import", "inbox",
+    "journey", "mailing", "measure", "member", "respond", "response", "settings", "survey", "terminal",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

@@ -9,6 +9,7 @@
 mod auth;
 mod body;
 mod compute;
+mod contact;
 mod docs;
 mod idempotency;
 mod journey;
@@ -82,6 +83,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(response::routes())
         .merge(measure::routes())
         .merge(journey::routes())
+        .merge(contact::routes())
 }
 
 fn describe(by_key: OpenApi, public: OpenApi) -> Value {
@@ -93,6 +95,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     measure::describe(&mut document);
     compute::describe(&mut document);
     journey::describe(&mut document);
+    contact::describe(&mut document);
     document.finish()
 }
 

@@ -10,6 +10,7 @@ pub mod download;
 pub mod guard;
 pub mod headers;
 pub mod live;
+pub mod mail;
 pub mod pages;
 pub mod respond;
 pub mod router;

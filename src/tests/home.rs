@@ -182,7 +182,7 @@ async fn the_frame_says_where_one_is_and_leads_out() {
     let current = select(&page, ".rail > ul > li > a[aria-current=page]");
     assert_eq!(current.iter().map(|link| link.text().collect::<String>()).collect::<Vec<_>>(), ["Início"]);
     let places = words(&page, ".rail > ul > li > a");
-    assert_eq!(places, "Início|Pesquisas|Respostas|Tratativas|Jornadas");
+    assert_eq!(places, "Início|Pesquisas|Respostas|Tratativas|Jornadas|Clientes");
     assert!(!select(&page, ".foot form[action='/sign-out'][method=post]").is_empty());
     assert_eq!(select(&page, ".skip-link")[0].attr("href"), Some("#content"));
 }

@@ -14,6 +14,7 @@ mod foreign;
 mod home;
 mod inbox;
 mod journey;
+mod mail;
 mod respond;
 mod rest;
 mod settings;

@@ -67,6 +67,7 @@ impl TestApp {
             new_id: Uuid::now_v7,
             public_url: Arc::from("http://cx.example.com"),
             limits,
+            mail_from: Some(Arc::from("cx@example.com")),
         };
         let state = AppState {
             services: services.clone(),
@@ -74,6 +75,17 @@ impl TestApp {
             trusted_proxies: TrustedProxies(0),
         };
         Self { services, router: router(state), _folder: folder }
+    }
+
+    /// The same program, started without a mail server.
+    pub fn without_mail(self) -> Self {
+        let services = Services { mail_from: None, ..self.services };
+        let state = AppState {
+            services: services.clone(),
+            leptos: leptos_options(),
+            trusted_proxies: TrustedProxies(0),
+        };
+        Self { services, router: router(state), _folder: self._folder }
     }
 
     /// Everything that can be asked.

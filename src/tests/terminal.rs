@@ -95,7 +95,9 @@ impl Terminal {
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jornada"));
         command.arg("--data").arg(self.data());
-        for name in ["JORNADA_DATA", "JORNADA_PUBLIC_URL", "JORNADA_LOG"] {
+        for name in
+            ["JORNADA_DATA", "JORNADA_PUBLIC_URL", "JORNADA_LOG", "JORNADA_SMTP_URL", "JORNADA_MAIL_FROM"]
+        {
             command.env_remove(name);
         }
         command
@@ -285,6 +287,41 @@ fn surveys_of_other_tools_come_in_with_a_report() {
     }
     let other = terminal.run(&format!("import survey {form} --workspace acme --format qsf"));
     assert_eq!((other.code, other.stdout.as_str()), (1, "document invalid_format\n"));
+}
+
+#[test]
+fn contacts_come_in_whole_or_not_at_all() {
+    let (terminal, _) = Terminal::with_survey();
+    let wrong = terminal.write("wrong.csv", "external_id;email\np-1;ana\np-2;bia@example.com\n");
+    let refused = terminal.run(&format!("import contacts {wrong} --workspace acme"));
+    assert_eq!(refused.code, 1);
+    assert_eq!(refused.stdout, "2:email invalid_email Write an address such as name@example.com.\n");
+    let file = terminal.write(
+        "in.csv",
+        "codigo,email,attribute.market,do_not_contact,note\np-1,ANA@example.com,Sul,true,x\np-2,,,,\n",
+    );
+    let words = format!("import contacts {file} --workspace acme --map external_id=codigo --ignore note");
+    let tried = terminal.run(&format!("{words} --dry-run"));
+    assert_eq!((tried.code, tried.stdout.as_str()), (0, "2 rows fit; nothing was stored\n"));
+    let first = terminal.run(&words);
+    assert_eq!((first.code, first.stdout.as_str()), (0, "created 2, updated 0\n"));
+    let second = terminal.run(&words);
+    assert_eq!((second.code, second.stdout.as_str()), (0, "created 0, updated 2\n"));
+}
+
+#[test]
+fn half_a_mail_setting_is_wrong_usage() {
+    let terminal = Terminal::new();
+    for (words, why) in [
+        ("serve --smtp-url smtp://127.0.0.1:25", "--mail-from"),
+        ("serve --mail-from cx@example.com", "--smtp-url"),
+        ("serve --smtp-url ftp://x --mail-from cx@example.com", "smtp://"),
+        ("serve --smtp-url smtp://x --mail-from nobody", "cx@example.com"),
+    ] {
+        let done = terminal.run(words);
+        assert_eq!(done.code, 2, "{words}: {done:?}");
+        assert!(done.stderr.contains(why), "{words}: {done:?}");
+    }
 }
 
 #[test]

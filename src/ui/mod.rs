@@ -6,6 +6,7 @@ pub mod account;
 pub mod browser;
 pub mod case;
 pub mod components;
+pub mod contact;
 #[cfg(debug_assertions)]
 pub mod design;
 #[cfg(not(debug_assertions))]
@@ -19,6 +20,7 @@ pub mod dynamic;
 pub mod errors;
 pub mod frame;
 pub mod home;
+mod import;
 pub mod inbox;
 pub mod journey;
 pub mod measure;

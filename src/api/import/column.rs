@@ -1,14 +1,22 @@
-//! Which column of a file holds which field of a response.
+//! Which column of a file holds which field of a row.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::report::{Hint, Report};
-use crate::api::incoming::Destination;
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::survey::AttributeName;
 
-/// What of a response a column can hold; written as the header's names.
+/// What a column can hold; written as the header's names.
+pub trait ColumnField: Clone + Ord + fmt::Display {
+    /// Reads a header's name.
+    ///
+    /// # Errors
+    /// [`Code::UnknownField`], or what is wrong with the rest of the name.
+    fn parse(name: &str) -> Result<Self, Code>;
+}
+
+/// What of a response a column can hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
     /// The sender's own id.
@@ -42,20 +50,6 @@ impl Field {
         Self::Locale,
     ];
 
-    /// Reads a header's name.
-    ///
-    /// # Errors
-    /// [`Code::UnknownField`]; of an attribute's name those of [`AttributeName`].
-    pub(super) fn parse(name: &str) -> Result<Self, Code> {
-        if let Some(key) = name.strip_prefix("answer.") {
-            return Ok(Self::Answer(key.to_owned()));
-        }
-        if let Some(name) = name.strip_prefix("attribute.") {
-            return AttributeName::parse(name).map(|name| Self::Attribute(name.as_str().to_owned()));
-        }
-        Self::ALWAYS.into_iter().find(|field| field.to_string() == name).ok_or(Code::UnknownField)
-    }
-
     /// The field at the path of an error.
     pub(super) fn of_path(path: &str) -> Self {
         if let Some(key) = path.strip_prefix("answers.") {
@@ -68,6 +62,18 @@ impl Field {
             .into_iter()
             .find(|field| field.to_string() == path)
             .unwrap_or(Self::Attribute(String::new()))
+    }
+}
+
+impl ColumnField for Field {
+    fn parse(name: &str) -> Result<Self, Code> {
+        if let Some(key) = name.strip_prefix("answer.") {
+            return Ok(Self::Answer(key.to_owned()));
+        }
+        if let Some(name) = name.strip_prefix("attribute.") {
+            return AttributeName::parse(name).map(|name| Self::Attribute(name.as_str().to_owned()));
+        }
+        Self::ALWAYS.into_iter().find(|field| field.to_string() == name).ok_or(Code::UnknownField)
     }
 }
 
@@ -88,13 +94,19 @@ impl fmt::Display for Field {
 
 /// Which columns hold which fields, where their names do not say it, and
 /// which are ignored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapping {
-    column_of: BTreeMap<Field, String>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping<F = Field> {
+    column_of: BTreeMap<F, String>,
     ignored: BTreeSet<String>,
 }
 
-impl Mapping {
+impl<F> Default for Mapping<F> {
+    fn default() -> Self {
+        Self { column_of: BTreeMap::new(), ignored: BTreeSet::new() }
+    }
+}
+
+impl<F: ColumnField> Mapping<F> {
     /// Reads pairs of field and column, and columns to ignore.
     ///
     /// # Errors
@@ -107,7 +119,7 @@ impl Mapping {
         let mut errors = FieldErrors::new();
         let mut column_of = BTreeMap::new();
         for (name, column) in pairs {
-            match Field::parse(name) {
+            match F::parse(name) {
                 Err(code) => errors.add(name, code),
                 Ok(_) if column.trim().is_empty() => errors.add(name, Code::Required),
                 Ok(field) if column_of.contains_key(&field) => errors.add(name, Code::Conflict),
@@ -125,12 +137,12 @@ impl Mapping {
 const MAX_COLUMNS: usize = 500;
 
 /// The columns of a file: for each field its place.
-pub(super) struct Columns {
+pub(super) struct Columns<F = Field> {
     names: Vec<String>,
-    fields: Vec<(Field, usize)>,
+    fields: Vec<(F, usize)>,
 }
 
-impl Columns {
+impl<F: ColumnField> Columns<F> {
     /// How many columns there are.
     pub(super) const fn len(&self) -> usize {
         self.names.len()
@@ -142,31 +154,35 @@ impl Columns {
     }
 
     /// The name of the column of a field; the field's own when it has none.
-    pub(super) fn name_of(&self, field: &Field) -> String {
+    pub(super) fn name_of(&self, field: &F) -> String {
         let place = self.fields.iter().find(|(held, _)| held == field);
         place.map_or_else(|| field.to_string(), |(_, at)| self.names[*at].clone())
     }
 
     /// Each field with its cell.
-    pub(super) fn fields<'a>(&'a self, cells: &'a [String]) -> impl Iterator<Item = (&'a Field, &'a str)> {
+    pub(super) fn fields<'a>(&'a self, cells: &'a [String]) -> impl Iterator<Item = (&'a F, &'a str)>
+    where
+        F: 'a,
+    {
         self.fields.iter().filter_map(|(field, at)| Some((field, cells.get(*at)?.as_str())))
     }
 
     /// Whether a row says something for this field.
-    pub(super) fn holds(&self, cells: &[String], field: &Field) -> bool {
+    pub(super) fn holds(&self, cells: &[String], field: &F) -> bool {
         self.fields(cells).any(|(held, cell)| held == field && !cell.trim().is_empty())
     }
 }
 
 /// Matches the header with the fields; what does not fit is reported.
-pub(super) fn read_columns(
+/// `refusal` says what is wrong with a field that has a name but no place.
+pub(super) fn read_columns<F: ColumnField>(
     header: &[String],
-    mapping: &Mapping,
-    destination: &Destination,
+    mapping: &Mapping<F>,
+    refusal: impl Fn(&F) -> Option<(Code, Hint)>,
     report: &mut Report,
-) -> Columns {
+) -> Columns<F> {
     let Mapping { column_of, ignored } = mapping;
-    let mut fields: Vec<(Field, usize)> = Vec::new();
+    let mut fields: Vec<(F, usize)> = Vec::new();
     if header.len() > MAX_COLUMNS {
         report.add(1, "-", Code::TooMany, Hint::Columns(MAX_COLUMNS));
         return Columns { names: header.to_vec(), fields };
@@ -185,19 +201,15 @@ pub(super) fn read_columns(
             report.add(1, name, Code::Conflict, Hint::SameColumn);
             continue;
         }
-        let mapped: Vec<Field> =
+        let mapped: Vec<F> =
             column_of.iter().filter(|(_, column)| *column == name).map(|(field, _)| field.clone()).collect();
-        let held = if mapped.is_empty() { Field::parse(name).map(|field| vec![field]) } else { Ok(mapped) };
+        let held = if mapped.is_empty() { F::parse(name).map(|field| vec![field]) } else { Ok(mapped) };
         for field in held.unwrap_or_else(|code| {
             report.add(1, name, code, Hint::NoField);
             Vec::new()
         }) {
-            let is_known = match &field {
-                Field::Answer(key) => destination.versions().any(|version| version.question(key).is_some()),
-                _ => true,
-            };
-            if !is_known {
-                report.add(1, name, Code::UnknownQuestion, Hint::keys(destination.newest()));
+            if let Some((code, hint)) = refusal(&field) {
+                report.add(1, name, code, hint);
             } else if fields.iter().any(|(taken, _)| *taken == field) {
                 report.add(1, name, Code::Conflict, Hint::SameField(field.to_string()));
             } else {

@@ -6,6 +6,7 @@
 //! rows in another order count as others; who moves rows gives them ids.
 
 mod column;
+mod contact;
 mod preview;
 mod report;
 mod table;
@@ -23,8 +24,9 @@ use crate::domain::id::{ResponseId, SurveyId};
 use column::{Columns, read_columns};
 use table::{Row, Table};
 
-pub use column::{Field, Mapping};
-pub use preview::{PreviewColumn, preview};
+pub use column::{ColumnField, Field, Mapping};
+pub use contact::{ContactColumn, ContactImport};
+pub use preview::{PreviewColumn, preview, preview_contacts};
 pub use report::{Defect, Hint, Report};
 
 /// Bytes in a file, at most.
@@ -115,7 +117,13 @@ fn read_file(file: &[u8], mapping: &Mapping, destination: &Destination) -> Resul
         report.add(1, "-", Code::Required, Hint::Header);
         return Err(report);
     };
-    let columns = read_columns(table.header(), mapping, destination, &mut report);
+    let refusal = |field: &Field| match field {
+        Field::Answer(key) if destination.versions().all(|version| version.question(key).is_none()) => {
+            Some((Code::UnknownQuestion, Hint::keys(destination.newest())))
+        }
+        _ => None,
+    };
+    let columns = read_columns(table.header(), mapping, refusal, &mut report);
     let file_hash: [u8; 32] = Sha256::digest(file).into();
     let mut responses = Vec::new();
     let mut line_of_id: HashMap<String, u64> = HashMap::new();
@@ -155,19 +163,7 @@ fn read_row(
     file_hash: &[u8; 32],
     report: &mut Report,
 ) -> Option<NewResponse> {
-    let cells = match row.cells.as_ref() {
-        Ok(cells) => cells,
-        Err(at) => {
-            report.add(row.line, columns.name_at(*at), Code::InvalidFormat, Hint::Encoding);
-            return None;
-        }
-    };
-    let (found, expected) = (cells.len(), columns.len());
-    if found != expected {
-        let name = columns.name_at(found.min(expected - 1));
-        report.add(row.line, name, Code::InvalidFormat, Hint::Cells { found, expected });
-        return None;
-    }
+    let cells = cells_of(row, columns, report)?;
     let (value, answers) = (value_of(cells, columns), answers_of(cells, columns));
     let mut newest_errors: Option<FieldErrors> = None;
     for at in 0..destination.versions().count() {
@@ -193,6 +189,28 @@ fn read_row(
         }
     }
     None
+}
+
+/// The cells of a row that has as many as the header, or its defect noted.
+fn cells_of<'a, F: ColumnField>(
+    row: &'a Row,
+    columns: &Columns<F>,
+    report: &mut Report,
+) -> Option<&'a [String]> {
+    let cells = match row.cells.as_ref() {
+        Ok(cells) => cells,
+        Err(at) => {
+            report.add(row.line, columns.name_at(*at), Code::InvalidFormat, Hint::Encoding);
+            return None;
+        }
+    };
+    let (found, expected) = (cells.len(), columns.len());
+    if found != expected {
+        let name = columns.name_at(found.min(expected - 1));
+        report.add(row.line, name, Code::InvalidFormat, Hint::Cells { found, expected });
+        return None;
+    }
+    Some(cells)
 }
 
 /// The row as the JSON that programs send, but for its answers. Empty cells

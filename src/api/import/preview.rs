@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::column::Field;
+use super::column::{ColumnField, Field};
+use super::contact::ContactColumn;
 use super::table::Table;
 use crate::domain::survey::{Definition, Question, QuestionKind};
 
@@ -23,12 +24,46 @@ pub struct PreviewColumn {
 
 /// Looks at the beginning of a file; nothing when it has no header.
 pub fn preview(beginning: &[u8], definition: &Definition) -> Vec<PreviewColumn> {
+    look(beginning, |name| guess(name, definition))
+}
+
+/// The same of a file of contacts.
+pub fn preview_contacts(beginning: &[u8]) -> Vec<PreviewColumn> {
+    look(beginning, guess_of_contact)
+}
+
+/// The field of a contact that a name means.
+fn guess_of_contact(name: &str) -> Option<String> {
+    if let Ok(field) = ContactColumn::parse(name) {
+        return Some(field.to_string());
+    }
+    let field = match plain(name).as_str() {
+        "id" | "contactid" | "personid" | "codigo" | "código" | "externalid" | "cpf" | "matricula" => {
+            ContactColumn::ExternalId
+        }
+        "customer" | "cliente" | "customerid" | "account" | "conta" | "empresa" | "company" => {
+            ContactColumn::Customer
+        }
+        "name" | "nome" | "fullname" | "nomecompleto" | "contact" | "contato" => ContactColumn::Name,
+        "email" | "mail" | "emailaddress" | "endereçodeemail" => ContactColumn::Email,
+        "locale" | "language" | "idioma" | "lingua" | "língua" => ContactColumn::Locale,
+        "timezone" | "fuso" | "fusohorario" | "fusohorário" => ContactColumn::TimeZone,
+        _ => return None,
+    };
+    Some(field.to_string())
+}
+
+fn plain(name: &str) -> String {
+    name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+fn look(beginning: &[u8], guess: impl Fn(&str) -> Option<String>) -> Vec<PreviewColumn> {
     let Some(table) = Table::open(beginning) else { return Vec::new() };
     let rows: Vec<Vec<String>> = table.rows().filter_map(|row| row.cells.ok()).take(ROWS).collect();
     let mut taken = BTreeSet::new();
     let column = |(at, name): (usize, &String)| PreviewColumn {
         name: name.clone(),
-        guess: guess(name, definition).filter(|field| taken.insert(field.clone())),
+        guess: guess(name).filter(|field| taken.insert(field.clone())),
         cells: rows.iter().map(|cells| cells.get(at).cloned().unwrap_or_default()).collect(),
     };
     table.header().iter().enumerate().map(column).collect()
@@ -39,7 +74,7 @@ fn guess(name: &str, definition: &Definition) -> Option<String> {
     if let Ok(field) = Field::parse(name) {
         return Some(field.to_string());
     }
-    let plain: String = name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let plain = plain(name);
     let mut questions = definition.questions().iter();
     if let Some(question) = questions.clone().find(|question| question.key().as_str() == plain) {
         return Some(format!("answer.{}", question.key().as_str()));

@@ -107,6 +107,12 @@ pub enum Hint {
     Line,
     /// Fewer attributes.
     Attributes,
+    /// The id of a person in the sender's own systems.
+    ContactId,
+    /// A time zone by its IANA name.
+    TimeZone,
+    /// `true` or `false`.
+    Flag,
 }
 
 impl Hint {
@@ -248,6 +254,9 @@ impl Defect {
             Hint::Language => text!(locale, import.language).to_owned(),
             Hint::Line => text!(locale, import.line).to_owned(),
             Hint::Attributes => text!(locale, import.attributes).to_owned(),
+            Hint::ContactId => text!(locale, import.contact_id).to_owned(),
+            Hint::TimeZone => text!(locale, import.timezone).to_owned(),
+            Hint::Flag => text!(locale, import.flag).to_owned(),
         }
     }
 }

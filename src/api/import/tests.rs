@@ -193,7 +193,7 @@ async fn a_mapping_to_what_is_not_there_is_told() {
             "1:answer.nps conflict Another column already holds answer.nps. Ignore one of the two.",
         ]
     );
-    let errors = Mapping::parse([("colour", "x"), ("id", " ")], []).unwrap_err();
+    let errors = Mapping::<Field>::parse([("colour", "x"), ("id", " ")], []).unwrap_err();
     assert_eq!((errors.get("colour"), errors.get("id")), (&[Code::UnknownField][..], &[Code::Required][..]));
 }
 

@@ -101,7 +101,11 @@ impl Db {
 /// The local day (days since 1970-01-01) of a time (ms UTC).
 pub type DayOf = Box<dyn Fn(i64) -> i64 + Send + Sync>;
 
-async fn record_page(conn: &mut SqliteConnection, mut response: NewResponse) -> Result<Recorded, DbError> {
+/// What [`Db::record_page`] does.
+pub(in crate::db) async fn record_page(
+    conn: &mut SqliteConnection,
+    mut response: NewResponse,
+) -> Result<Recorded, DbError> {
     let known: Option<(String, bool)> = sqlx::query_as(
         "select response_id, partial from response
          where workspace_id = $1 and survey_id = $2 and external_id = $3",

@@ -13,7 +13,7 @@ mod list;
 mod question;
 pub(super) mod record;
 mod rollup;
-mod select;
+pub(super) mod select;
 #[cfg(test)]
 pub(super) mod tests;
 

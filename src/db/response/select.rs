@@ -184,7 +184,7 @@ fn push_triage_tests(
 
 /// The pattern of any text with this word in it, in which % and _ stand for
 /// themselves.
-fn like_word(word: &str) -> String {
+pub(in crate::db) fn like_word(word: &str) -> String {
     let word = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{word}%")
 }

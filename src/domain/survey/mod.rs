@@ -6,6 +6,7 @@
 //! page, API and import. Nothing here knows of storage, time or ids.
 
 mod answer;
+mod ask;
 mod attribute;
 mod cell;
 mod choice;
@@ -40,6 +41,7 @@ mod properties;
 mod tests;
 
 pub use answer::{AnswerValue, Answers};
+pub use ask::{AskRule, Decision, Person, QuietHours, Reason, luck};
 pub use attribute::{AttributeName, AttributeValue};
 pub use choice::{Bounds, Choice, Choices, Chosen};
 pub use contact::{AskedField, ContactField, ContactFields};

@@ -85,6 +85,7 @@ pub(super) fn known(
     locale: Locale,
     answers: &Answers,
     attributes: &BTreeMap<String, String>,
+    contact_name: Option<&str>,
 ) -> Known {
     if !definition.has_pieces() {
         return Known::new();
@@ -95,7 +96,8 @@ pub(super) fn known(
         Some((format!("answer:{}", key.as_str()), words))
     });
     let attributes = attributes.iter().map(|(name, value)| (format!("attribute:{name}"), value.clone()));
-    answered.chain(attributes).collect()
+    let name = contact_name.map(|name| ("contact.name".to_owned(), name.to_owned()));
+    answered.chain(attributes).chain(name).collect()
 }
 
 /// The hidden fields that say what was shown. None when a part is missing or

@@ -1,5 +1,5 @@
-//! The respondent's pages: `/s/{code}`, and `/e/{code}` within another site.
-//! Plain forms that work without any script.
+//! The respondent's pages: `/s/{code}`, `/i/{token}` for whom was invited, and
+//! `/e/{code}` within another site. Plain forms that work without any script.
 //!
 //! A GET records nothing, for mail scanners open every link; only a POST does,
 //! and the thank-you page comes after the commit.
@@ -19,7 +19,10 @@ use uuid::Uuid;
 use super::state::AppState;
 use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
-use crate::db::{DbError, NewResponse, OpenSurvey, Recorded, SurveyState, local_day};
+use crate::db::{
+    DbError, Invitation, InvitedRecorded, NewResponse, OpenSurvey, Recorded, SurveyState, contact_of,
+    local_day,
+};
 use crate::domain::id::ResponseId;
 use crate::domain::survey::{AnswerValue, Answers, Definition, EndPage, FormFields};
 use crate::domain::text::Locale;
@@ -29,8 +32,10 @@ use crate::ui::respond::{
 
 mod encode;
 mod form;
+mod invited;
 mod kept;
 mod paged;
+mod preferences;
 mod preview;
 
 use encode::{Encoding, Head};
@@ -53,6 +58,8 @@ pub fn routes() -> Router<AppState> {
         .route("/e/{code}/thanks", get(thank))
         .route("/e/{code}/answered", get(say_answered))
         .route("/embed.js", get(embed_script))
+        .merge(invited::routes())
+        .merge(preferences::routes())
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(Extension(Arc::new(Pages::default())))
         .merge(preview::routes())
@@ -84,16 +91,29 @@ async fn show(
         Ok(survey) => survey,
         Err(response) => return response,
     };
-    let locale = request.locale(&survey);
+    open_page(&services, &visitor, &pages, &request, &survey, &method, &headers).await
+}
+
+/// The page as a link asks for it.
+async fn open_page(
+    services: &Services,
+    visitor: &Visitor,
+    pages: &Pages,
+    request: &Asked,
+    survey: &OpenSurvey,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response {
+    let locale = request.locale(survey);
     if survey.state != SurveyState::Open {
         return request.message(StatusCode::GONE, Some(&survey.workspace_name), locale, Message::Closed);
     }
     if survey.definition.is_paged()
-        && let Some(response) = paged::show(&services, &request, &survey, &headers).await
+        && let Some(response) = paged::show(services, request, survey, headers).await
     {
         return response;
     }
-    let attributes = match form::attributes(&services.db, &survey, &request.query).await {
+    let attributes = match form::attributes(&services.db, survey, &request.query).await {
         Ok(attributes) => attributes,
         Err(error) => return request.failed(locale, &error),
     };
@@ -102,8 +122,8 @@ async fn show(
     let answers = answers.into_iter().map(|(key, answer)| (key, AnswerValue::typed(&answer))).collect();
     let filling = Filling { answers, problem: None };
     let none = Answers::default();
-    let known = form::known(&survey.definition, locale, &none, &attributes);
-    let shown = survey_page(&survey, &survey.definition, survey.version, locale)
+    let known = form::known(&survey.definition, locale, &none, &attributes, request.contact_name.as_deref());
+    let shown = survey_page(survey, &survey.definition, survey.version, locale)
         .on(0, &none, &known)
         .within(request.mode);
     let page = pages.opened(survey.survey_id, shown, &filling);
@@ -116,8 +136,8 @@ async fn show(
         start_again: None,
     };
     let is_prefetch = headers.contains_key("sec-purpose") || headers.contains_key("purpose");
-    if method == Method::GET && !is_prefetch && !form::is_scanner(&visitor.user_agent) {
-        services.db.add_shown(survey.survey_id, local_day(timezone(&survey), services.now_ms()), 1);
+    if *method == Method::GET && !is_prefetch && !form::is_scanner(&visitor.user_agent) {
+        services.db.add_shown(survey.survey_id, local_day(timezone(survey), services.now_ms()), 1);
     }
     request.page(StatusCode::OK, &page, &form_tail(shown, &tail))
 }
@@ -130,25 +150,35 @@ async fn answer(
     headers: HeaderMap,
     sent: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let sent: FormFields = match sent {
-        Ok(Form(fields)) => fields.into_iter().collect(),
-        Err(rejection) => {
-            let request = Asked::new(&uri, &headers, None);
-            let status = rejection.status();
-            let message = match status {
-                StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
-                _ => Message::Unreadable,
-            };
-            return request.message(status, None, request.locale.unwrap_or(Locale::En), message);
-        }
+    let sent = match read_form(sent, &uri, &headers) {
+        Ok(sent) => sent,
+        Err(response) => return response,
     };
     let request = Asked::new(&uri, &headers, Some(&sent));
     let survey = match request.find(&services, &code).await {
         Ok(survey) => survey,
         Err(response) => return response,
     };
-    let submission = Submission { services: &services, request: &request, survey: &survey, sent: &sent };
+    let submission =
+        Submission { services: &services, request: &request, survey: &survey, sent: &sent, invitation: None };
     submission.take(&visitor).await
+}
+
+/// The fields that were sent, or the page that says why they cannot be read.
+fn read_form(
+    sent: Result<Form<Vec<(String, String)>>, FormRejection>,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<FormFields, Response> {
+    sent.map(|Form(fields)| fields.into_iter().collect()).map_err(|rejection| {
+        let request = Asked::new(uri, headers, None);
+        let status = rejection.status();
+        let message = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
+            _ => Message::Unreadable,
+        };
+        request.message(status, None, request.locale.unwrap_or(Locale::En), message)
+    })
 }
 
 async fn thank(
@@ -162,11 +192,7 @@ async fn thank(
         Ok(survey) => survey,
         Err(response) => return response,
     };
-    let locale = request.locale(&survey);
-    match request.query.get("end").and_then(|end| survey.definition.end(end)) {
-        Some(end) => request.end(&survey.workspace_name, locale, &survey.definition, end),
-        None => request.message(StatusCode::OK, Some(&survey.workspace_name), locale, Message::Thanks),
-    }
+    request.say_thanks(&survey)
 }
 
 async fn say_answered(
@@ -184,11 +210,13 @@ struct Submission<'a> {
     request: &'a Asked,
     survey: &'a OpenSurvey,
     sent: &'a FormFields,
+    /// Who was asked, where somebody was.
+    invitation: Option<&'a Invitation>,
 }
 
 impl Submission<'_> {
     async fn take(&self, visitor: &Visitor) -> Response {
-        let Self { services, request, survey, sent } = self;
+        let Self { services, request, survey, sent, invitation } = self;
         let locale = request.locale(survey);
         let now = services.now_ms();
         let attributes = match form::attributes(&services.db, survey, sent).await {
@@ -219,8 +247,20 @@ impl Submission<'_> {
         };
         let given: BTreeMap<String, AnswerValue> =
             answers.iter().map(|(key, value)| (key.as_str().to_owned(), value.clone())).collect();
-        let response = self.response(&stamp, answers.clone(), attributes.clone());
-        match services.db.record_from_respondent(response).await {
+        let response = self.response(&stamp, &definition, answers.clone(), attributes.clone());
+        let recorded = match invitation {
+            None => services.db.record_from_respondent(response).await,
+            Some(invitation) => {
+                let anonymous = definition.anonymous();
+                match services.db.record_from_invitation(invitation.invitation_id, response, anonymous).await
+                {
+                    Ok(InvitedRecorded::Recorded(recorded)) => Ok(recorded),
+                    Ok(InvitedRecorded::Spent) => return self.spent(),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        match recorded {
             Ok(Recorded::Accepted) => request.thank(locale, &definition, &answers),
             Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
                 // Who changed an answer after going back must not believe it.
@@ -238,11 +278,23 @@ impl Submission<'_> {
         }
     }
 
+    /// Of a link that takes one answer, another one was taken.
+    fn spent(&self) -> Response {
+        let brand = Some(self.survey.workspace_name.as_str());
+        self.request.message(StatusCode::GONE, brand, self.request.locale(self.survey), Message::Used)
+    }
+
     /// What was answered, ready to be stored.
-    fn response(&self, stamp: &Stamp, answers: Answers, attributes: BTreeMap<String, String>) -> NewResponse {
-        let Self { services, request, survey, sent: _ } = self;
+    fn response(
+        &self,
+        stamp: &Stamp,
+        definition: &Definition,
+        answers: Answers,
+        attributes: BTreeMap<String, String>,
+    ) -> NewResponse {
+        let Self { services, request, survey, sent: _, invitation } = self;
         let now = services.now_ms();
-        NewResponse {
+        let mut response = NewResponse {
             response_id: ResponseId::new((services.new_id)()),
             external_id: stamp.key.to_string(),
             workspace_id: survey.workspace_id,
@@ -258,7 +310,11 @@ impl Submission<'_> {
             locale: Some(request.locale(survey).as_str().to_owned()),
             partial: false,
             answers,
+        };
+        if let Some(invitation) = invitation {
+            bind(&mut response, invitation, definition);
         }
+        response
     }
 
     /// What was sent first under this key.
@@ -302,10 +358,10 @@ impl Submission<'_> {
     /// try is the same answer.
     fn again(&self, again: Again<'_>, problem: Problem) -> Response {
         let Again { definition, version, page, others, attributes } = again;
-        let Self { services, request, survey, sent } = self;
+        let Self { services, request, survey, sent, .. } = self;
         let filling = Filling { answers: form::typed(definition, sent), problem: Some(problem) };
         let locale = request.locale(survey);
-        let known = form::known(definition, locale, others, attributes);
+        let known = form::known(definition, locale, others, attributes, request.contact_name.as_deref());
         let shown =
             survey_page(survey, definition, version, locale).on(page, others, &known).within(request.mode);
         let key = Stamp::read(sent).map_or_else(services.new_id, |stamp| stamp.key).to_string();
@@ -326,13 +382,33 @@ struct Again<'a> {
     attributes: &'a BTreeMap<String, String>,
 }
 
+/// Joins a response with the person who was asked. Of an anonymous survey only
+/// the attributes that it declares itself go along.
+fn bind(response: &mut NewResponse, invitation: &Invitation, definition: &Definition) {
+    let contact = &invitation.contact;
+    response.channel = Some("mail".to_owned());
+    let declared = |name: &str| definition.attributes().iter().any(|declared| declared.as_str() == name);
+    let known = contact.attributes.iter().filter(|(name, _)| !definition.anonymous() || declared(name));
+    response.attributes.extend(known.map(|(name, value)| (name.clone(), value.clone())));
+    if !definition.anonymous() {
+        response.contact = Some(contact_of(contact));
+        response.customer.clone_from(&contact.customer);
+    }
+}
+
 /// What a request asks for besides its survey.
 struct Asked {
-    code: String,
+    /// The address of the form, such as `/s/{code}`.
+    place: String,
     query: FormFields,
+    /// What link or form say, else what the browser likes.
     locale: Option<Locale>,
+    /// Whether link or form say it.
+    is_said: bool,
     encoding: Encoding,
     mode: Mode,
+    /// The name of the person who was invited.
+    contact_name: Option<String>,
 }
 
 impl Asked {
@@ -344,20 +420,31 @@ impl Asked {
         let none = FormFields::default();
         // The form says which words were read; its address may say otherwise
         // when the language was changed by hand.
-        let locale = form::locale(&[sent.unwrap_or(&none), &query], accept_language);
-        let code = uri.path().split('/').nth(2).unwrap_or_default().to_owned();
+        let said = form::locale(&[sent.unwrap_or(&none), &query], None);
+        let locale = said.or_else(|| accept_language.and_then(Locale::negotiate));
+        let place: Vec<&str> = uri.path().split('/').take(3).collect();
+        let encoding = Encoding::negotiate(headers);
         let mode = match query.get("kiosk") {
             _ if uri.path().starts_with("/e/") => Mode::Embed,
-            Some(_) => Mode::Kiosk,
-            None => Mode::Page,
+            Some(_) if uri.path().starts_with("/s/") => Mode::Kiosk,
+            _ => Mode::Page,
         };
-        Self { code, query, locale, encoding: Encoding::negotiate(headers), mode }
+        Self {
+            place: place.join("/"),
+            query,
+            locale,
+            is_said: said.is_some(),
+            encoding,
+            mode,
+            contact_name: None,
+        }
     }
 
-    /// The address of the survey's page.
-    fn path(&self) -> String {
-        let code = &self.code;
-        if self.mode == Mode::Embed { format!("/e/{code}") } else { format!("/s/{code}") }
+    /// Speaks the person's own language, unless link or form say another.
+    fn prefer(&mut self, locale: Option<Locale>) {
+        if !self.is_said {
+            self.locale = locale.or(self.locale);
+        }
     }
 
     /// What every address of the survey carries along.
@@ -380,6 +467,16 @@ impl Asked {
         })
     }
 
+    /// The page at the end.
+    fn say_thanks(&self, survey: &OpenSurvey) -> Response {
+        let OpenSurvey { workspace_name, definition, .. } = survey;
+        let locale = self.locale(survey);
+        match self.query.get("end").and_then(|end| definition.end(end)) {
+            Some(end) => self.end(workspace_name, locale, definition, end),
+            None => self.message(StatusCode::OK, Some(workspace_name), locale, Message::Thanks),
+        }
+    }
+
     async fn say(&self, services: &Services, code: &str, message: Message) -> Response {
         match self.find(services, code).await {
             Ok(survey) => {
@@ -391,7 +488,7 @@ impl Asked {
     }
 
     fn redirect(&self, page: &str, locale: Locale) -> Response {
-        let address = format!("{}/{page}?lang={}{}", self.path(), locale.as_str(), self.suffix());
+        let address = format!("{}/{page}?lang={}{}", self.place, locale.as_str(), self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
@@ -400,13 +497,13 @@ impl Asked {
         let end = definition
             .end_page(answers)
             .map_or_else(String::new, |end| format!("&end={}", end.key().as_str()));
-        let address = format!("{}/thanks?lang={}{end}{}", self.path(), locale.as_str(), self.suffix());
+        let address = format!("{}/thanks?lang={}{end}{}", self.place, locale.as_str(), self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
     /// To an address of the same survey.
     fn redirect_to(&self, query: &str) -> Response {
-        let address = format!("{}{query}{}", self.path(), self.suffix());
+        let address = format!("{}{query}{}", self.place, self.suffix());
         (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
     }
 
@@ -416,13 +513,13 @@ impl Asked {
     }
 
     fn message(&self, status: StatusCode, brand: Option<&str>, locale: Locale, message: Message) -> Response {
-        let around = Surroundings { brand, locale, mode: self.mode, again: &self.path() };
+        let around = Surroundings { brand, locale, mode: self.mode, again: &self.place };
         let head = Head::fleeting(message_page(&around, message));
         self.page(status, &Page { head, policy: kept::plain_policy(self.mode) }, "")
     }
 
     fn end(&self, brand: &str, locale: Locale, definition: &Definition, end: &EndPage) -> Response {
-        let around = Surroundings { brand: Some(brand), locale, mode: self.mode, again: &self.path() };
+        let around = Surroundings { brand: Some(brand), locale, mode: self.mode, again: &self.place };
         let head = Head::fleeting(end_page(&around, definition.locale(), end));
         self.page(StatusCode::OK, &Page { head, policy: kept::plain_policy(self.mode) }, "")
     }

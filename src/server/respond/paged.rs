@@ -12,10 +12,13 @@ use uuid::Uuid;
 use super::form::{self, Stamp};
 use super::{Again, Asked, BUSY_SECONDS, Submission, kept, status_of, survey_page, with_retry};
 use crate::api::context::{Services, cookie};
-use crate::db::{DbError, NewResponse, OpenSurvey, Recorded};
+use crate::db::{DbError, InvitedRecorded, NewResponse, OpenSurvey, Recorded};
 use crate::domain::survey::{Answers, Definition, FormFields, Page};
 use crate::domain::text::Locale;
 use crate::ui::respond::{Filling, Message, Mode, Problem, Tail, form_tail};
+
+/// The cookie that leads a device back; its path is that of the survey.
+const COOKIE: &str = "begun";
 
 /// How long a device is led back to what it began, in seconds: 30 days.
 const REMEMBERED: u32 = 30 * 24 * 3600;
@@ -66,7 +69,7 @@ pub(super) async fn show(
     let locale = request.locale(survey);
     let by_address = request.query.get("key");
     let remembered = || match request.query.get("new") {
-        None if request.mode != Mode::Kiosk => cookie(headers, &cookie_name(&request.code)),
+        None if request.mode != Mode::Kiosk => cookie(headers, COOKIE),
         _ => None,
     };
     let key = Uuid::try_parse(by_address.or_else(remembered)?).ok()?;
@@ -93,7 +96,7 @@ fn later_page(request: &Asked, survey: &OpenSurvey, key: Uuid, kept: &Kept) -> R
     let reached = definition.first_incomplete_page(answers).unwrap_or(usize::MAX);
     let pages = definition.shown_pages(answers);
     let page = pages.iter().map(|page| page.index).rfind(|&index| index <= wanted.min(reached)).unwrap_or(0);
-    let known = form::known(definition, locale, answers, attributes);
+    let known = form::known(definition, locale, answers, attributes, request.contact_name.as_deref());
     let typed = answers.iter().map(|(key, answer)| (key.as_str().to_owned(), answer.typed()));
     let filling = Filling { answers: typed.collect(), problem: None };
     let shown =
@@ -124,7 +127,7 @@ impl Submission<'_> {
         definition: &Definition,
         attributes: BTreeMap<String, String>,
     ) -> Response {
-        let Self { services, request, survey, sent } = self;
+        let Self { services, request, survey, sent, invitation } = self;
         let locale = request.locale(survey);
         let kept = match Kept::find(services, survey, stamp.key).await {
             Ok(kept) => kept,
@@ -163,9 +166,21 @@ impl Submission<'_> {
         };
         let response = NewResponse {
             partial: next.is_some(),
-            ..self.response(&stamp, answers.clone(), attributes.clone())
+            ..self.response(&stamp, definition, answers.clone(), attributes.clone())
         };
-        match services.db.record_page(response).await {
+        let recorded = match (invitation, next) {
+            (Some(invitation), None) => {
+                let anonymous = definition.anonymous();
+                match services.db.record_from_invitation(invitation.invitation_id, response, anonymous).await
+                {
+                    Ok(InvitedRecorded::Recorded(recorded)) => Ok(recorded),
+                    Ok(InvitedRecorded::Spent) => return self.spent(),
+                    Err(error) => Err(error),
+                }
+            }
+            _ => services.db.record_page(response).await,
+        };
+        match recorded {
             Ok(Recorded::Accepted) => match next {
                 Some(next) => {
                     let to_next = request.redirect_to(&page_address(locale, stamp.key, next));
@@ -189,11 +204,10 @@ impl Submission<'_> {
         if request.mode == Mode::Kiosk {
             return response;
         }
-        let (code, path) = (&request.code, request.path());
+        let path = &request.place;
         let (value, age) = key.map_or_else(|| (String::new(), 0), |key| (key.to_string(), REMEMBERED));
         let secure = if services.is_https() { "; Secure" } else { "" };
-        let name = cookie_name(code);
-        let cookie = format!("{name}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = format!("{COOKIE}={value}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -212,8 +226,4 @@ fn check(
         return Ok(Answers::keep_page(definition, page, others, sent));
     }
     Answers::check_page(definition, page, others, sent)
-}
-
-fn cookie_name(code: &str) -> String {
-    format!("survey-{code}")
 }

@@ -94,7 +94,7 @@ async fn page(access: &Access, survey: SurveyId, asked: &Asked, sent: Option<&Fo
         },
     };
     let status = if filling.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let known = form::known(definition, locale, &answers, &attributes);
+    let known = form::known(definition, locale, &answers, &attributes, None);
     let shown = SurveyPage::first(brand, definition, version.version, locale).on(page, &answers, &known);
     let of_other_pages = answers
         .iter()

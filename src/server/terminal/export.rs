@@ -67,7 +67,7 @@ fn wanted(kind: Kind, survey: Option<&str>, journey: Option<&str>, to: &Path) ->
         Kind::Responses | Kind::Survey if journey.is_some() => wrong_usage("--journey belongs to journey"),
         Kind::Journey if survey.is_some() => wrong_usage("--survey belongs to responses and survey"),
         Kind::Responses | Kind::Survey | Kind::Journey => {}
-        _ => kind.refuse(),
+        _ => kind.refuse("responses, journey and survey"),
     }
     let form = form_of(to);
     if kind != Kind::Responses && form != Form::Json {

@@ -7,7 +7,9 @@ use clap::Args;
 use super::kind::Kind;
 use super::people::find_workspace;
 use super::{Failure, open, print, say, spinner, wrong_usage};
-use crate::api::import::{Import, ImportError, MAX_BYTES, Mapping};
+use crate::api::import::{
+    ColumnField, ContactColumn, ContactImport, Import, ImportError, MAX_BYTES, Mapping,
+};
 use crate::api::survey::{dropped_words, read_survey};
 use crate::db::{Db, DbError, NewSurvey, Workspace, draw_token};
 use crate::domain::error::FieldErrors;
@@ -46,13 +48,13 @@ pub(super) struct ImportArguments {
 /// What the file holds, with what is needed to read it.
 enum Held {
     Responses(SurveyId, Mapping),
+    Contacts(Mapping<ContactColumn>),
     Journey,
     Survey(Option<Format>),
 }
 
 pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<(), Failure> {
     let ImportArguments { kind, file, workspace: slug, survey, map, ignore, format, dry_run } = arguments;
-    let mapping = read_mapping(&map, &ignore);
     let format = format.map(|name| {
         Format::parse(&name).unwrap_or_else(|_| {
             let known = Format::ALL.map(Format::as_str).join(", ");
@@ -63,14 +65,16 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
         kind if format.is_some() && kind != Kind::Survey => wrong_usage("--format belongs to survey"),
         Kind::Responses => {
             let survey = survey.unwrap_or_else(|| wrong_usage("responses need --survey ID"));
-            Held::Responses(read_survey_id(&survey), mapping)
+            Held::Responses(read_survey_id(&survey), read_mapping(&map, &ignore))
         }
-        Kind::Journey | Kind::Survey if survey.is_some() || mapping != Mapping::default() => {
-            wrong_usage("--survey, --map and --ignore belong to responses")
+        _ if survey.is_some() => wrong_usage("--survey belongs to responses"),
+        Kind::Contacts => Held::Contacts(read_mapping(&map, &ignore)),
+        Kind::Journey | Kind::Survey if !(map.is_empty() && ignore.is_empty()) => {
+            wrong_usage("--map and --ignore belong to responses and contacts")
         }
         Kind::Journey => Held::Journey,
         Kind::Survey => Held::Survey(format),
-        _ => kind.refuse(),
+        _ => kind.refuse("responses, contacts, journey and survey"),
     };
     let bytes = read_file(&file)?;
     let db = open(&data).await?;
@@ -82,6 +86,11 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
             let (now_ms, new_id) = (now(), clock::new_id);
             let import = Import { db: &db, workspace: &workspace, survey_id, mapping, now_ms, new_id };
             import_responses(import, bytes, dry_run).await
+        }
+        Held::Contacts(mapping) => {
+            let (now_ms, new_id) = (now(), clock::new_id);
+            let import = ContactImport { db: &db, workspace: &workspace, mapping, now_ms, new_id };
+            import_contacts(import, bytes, dry_run).await
         }
     };
     db.close().await;
@@ -99,6 +108,22 @@ async fn import_responses(import: Import<'_>, file: Vec<u8>, dry_run: bool) -> R
             .map(|imported| format!("accepted {}, duplicate {}", imported.accepted, imported.duplicate))
     };
     wheel.finish_and_clear();
+    conclude(done)
+}
+
+async fn import_contacts(import: ContactImport<'_>, file: Vec<u8>, dry_run: bool) -> Result<(), Failure> {
+    let wheel = spinner(if dry_run { "checking" } else { "importing" });
+    let done = if dry_run {
+        import.try_out(file).await.map(|n_rows| format!("{n_rows} rows fit; nothing was stored"))
+    } else {
+        import.store(file).await.map(|done| format!("created {}, updated {}", done.created, done.updated))
+    };
+    wheel.finish_and_clear();
+    conclude(done)
+}
+
+/// Prints what became of a file, or every defect.
+fn conclude(done: Result<String, ImportError>) -> Result<(), Failure> {
     match done {
         Ok(summary) => {
             print(&summary);
@@ -175,7 +200,7 @@ fn guess(file: &Path, bytes: &[u8]) -> Option<Format> {
     Format::guess(&name, &String::from_utf8_lossy(bytes))
 }
 
-fn read_mapping(map: &[String], ignore: &[String]) -> Mapping {
+fn read_mapping<F: ColumnField>(map: &[String], ignore: &[String]) -> Mapping<F> {
     let pairs = map.iter().map(|pair| {
         pair.split_once('=').unwrap_or_else(|| wrong_usage(&format!("--map {pair:?}: write FIELD=COLUMN")))
     });

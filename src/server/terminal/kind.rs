@@ -28,11 +28,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Ends the program: this version does not know the kind yet.
-    pub(super) fn refuse(self) -> ! {
+    /// Ends the program: this version does not know the kind yet, only `known`.
+    pub(super) fn refuse(self, known: &str) -> ! {
         let name = self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        wrong_usage(&format!(
-            "{name}: not available in this version; there are responses, journey and survey"
-        ))
+        wrong_usage(&format!("{name}: not available in this version; there are {known}"))
     }
 }

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use jornada::db::{CaseSubject, NewCase, NewNote, NewResponse, Noted, draw_token, hash_token};
+use jornada::db::{
+    CaseSubject, ContactInput, NewCase, NewMailing, NewNote, NewResponse, Noted, Selection, draw_token,
+    hash_token,
+};
 use jornada::domain::case::CaseLine;
 use jornada::domain::id::{
-    CaseId, JourneyId, MemberId, NoteId, ResponseId, SessionId, SurveyId, WorkspaceId,
+    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SessionId, SurveyId, WorkspaceId,
 };
 use jornada::domain::journey::Map;
+use jornada::domain::mailing::{LetterTexts, LetterWords};
 use jornada::domain::member::{Role, Scope};
 use jornada::domain::survey::{Answers, Definition};
 use jornada::domain::triage::NoteText;
@@ -181,6 +185,23 @@ impl Things {
         let about = Noted::Response(response_id);
         let note = NewNote { note_id, about, member_id: editor, text, now: NOW };
         app.db().create_note(workspace_id, note).await.expect("a note");
+        let contact = ContactInput { external_id: format!("person-{slug}"), ..ContactInput::default() };
+        app.db().upsert_contacts(workspace_id, vec![contact], NOW, Uuid::now_v7).await.expect("a contact");
+        let words = LetterWords { subject: "How was it?".into(), intro: String::new() };
+        let mailing = NewMailing {
+            mailing_id: MailingId::new(Uuid::now_v7()),
+            survey_id: survey.survey_id,
+            selection: Selection::All,
+            is_wave: true,
+            letter: LetterTexts::parse(&words, &words).expect("a letter"),
+            remind_after_days: 7,
+            max_reminders: 0,
+            send_at: NOW,
+            created_by: None,
+            now: NOW,
+        };
+        let mailing_id = mailing.mailing_id;
+        app.db().create_mailing(workspace_id, mailing, Uuid::now_v7).await.expect("a mailing");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -193,6 +214,8 @@ impl Things {
             ("journey", journey_id.to_string()),
             ("case", case_id.to_string()),
             ("note", note_id.to_string()),
+            ("contact", format!("person-{slug}")),
+            ("mailing", mailing_id.to_string()),
         ];
         Self { cookies, keys, values }
     }

@@ -82,7 +82,7 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 11] = [
+pub const PLACES: [&str; 13] = [
     "workspace",
     "member",
     "session",
@@ -94,6 +94,8 @@ pub const PLACES: [&str; 11] = [
     "journey",
     "case",
     "note",
+    "contact",
+    "mailing",
 ];
 
 /// Which place a parameter of a path is: by its own name, else by the word
@@ -105,6 +107,7 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
         ("responses", _) => "response",
         ("journeys", _) => "journey",
         ("keys", _) => "key",
+        ("contacts", _) => "contact",
         _ => name,
     }
 }
@@ -117,6 +120,11 @@ const READ: Scope = Scope::Read;
 const ALL: Scope = Scope::Admin;
 const SURVEY: &str = r#"{"title": "Other", "locale": "en", "questions": [{"key": "nps", "kind": "nps", "title": "Recommend?"}]}"#;
 
+const SENDING: &str = r#"{"workspace": "{workspace}", "survey": "{survey}", "input": {
+    "whom": "all", "attribute_name": "", "attribute_value": "", "ids": "", "kind": "wave",
+    "pt_br": {"subject": "Como foi?", "intro": ""}, "en": {"subject": "How was it?", "intro": ""},
+    "send_at": "", "remind_after_days": "7", "max_reminders": "1"}}"#;
+
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {
     vec![
@@ -128,6 +136,7 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/surveys/{survey}", VIEWER),
         page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
         page("/w/{workspace}/surveys/{survey}/import", EDITOR),
+        page("/w/{workspace}/surveys/{survey}/send", EDITOR),
         page("/w/{workspace}/inbox", VIEWER),
         // Leads to the inbox.
         page("/w/{workspace}/responses", VIEWER),
@@ -135,10 +144,13 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/journeys", VIEWER),
         page("/w/{workspace}/journeys/new", VIEWER),
         page("/w/{workspace}/journeys/{journey}", VIEWER),
+        page("/w/{workspace}/contacts", VIEWER),
+        page("/w/{workspace}/contacts/import", VIEWER),
         page("/w/{workspace}/settings", ADMIN),
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
         page("/w/{workspace}/settings/cases", ADMIN),
+        page("/w/{workspace}/settings/asking", ADMIN),
         page("/account", Least::Anybody),
         page("/design", Least::Nobody("the parts of pages, with nothing of anybody in them")),
         call("frame/find", VIEWER, "workspace={workspace}&words="),
@@ -240,6 +252,22 @@ pub fn table() -> Vec<Line> {
         call("journey/ops", VIEWER, "workspace={workspace}&journey={journey}&since=0"),
         call("journey/scores", VIEWER, r#"{"workspace":"{workspace}","bindings":[]}"#),
         call("journey/binding-choices", VIEWER, "workspace={workspace}"),
+        call("contact/list", VIEWER, "workspace={workspace}&q=ana"),
+        call("contact/delete", EDITOR, "workspace={workspace}&contact={contact}"),
+        call("contact/import-preview", EDITOR, r#"{"workspace": "{workspace}", "beginning": "external_id"}"#),
+        call(
+            "contact/import",
+            EDITOR,
+            r#"{"workspace": "{workspace}", "file": "external_id", "columns": []}"#,
+        ),
+        call("asking/open", ADMIN, "workspace={workspace}"),
+        call("asking/save", ADMIN, "workspace={workspace}&ask_every_days=30&wave_every_days=90&sampling=100"),
+        call("mailing/open", EDITOR, "workspace={workspace}&survey={survey}"),
+        call("mailing/progress", EDITOR, "workspace={workspace}&survey={survey}"),
+        call("mailing/plan", EDITOR, SENDING),
+        call("mailing/test", EDITOR, SENDING),
+        call("mailing/send", EDITOR, SENDING),
+        call("mailing/cancel", EDITOR, "workspace={workspace}&survey={survey}&mailing={mailing}"),
         // The API.
         api("GET /api/v1/keys", READ, ""),
         api("POST /api/v1/keys", ALL, r#"{"name": "Shop", "scope": "track"}"#),
@@ -271,6 +299,10 @@ pub fn table() -> Vec<Line> {
             ALL,
             r#"{"format": "jornada.journey/1", "title": "Buying", "stages": [], "steps": [], "lanes": [], "items": []}"#,
         ),
+        api("GET /api/v1/contacts", READ, ""),
+        api("POST /api/v1/contacts", ALL, r#"[{"external_id": "p-1", "email": "ana@example.com"}]"#),
+        api("GET /api/v1/contacts/{external_id}", READ, ""),
+        api("DELETE /api/v1/contacts/{external_id}", ALL, ""),
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
@@ -294,6 +326,12 @@ pub fn table() -> Vec<Line> {
         public("GET /e/{code}/thanks", "respondents answer without an account"),
         public("GET /e/{code}/answered", "respondents answer without an account"),
         public("GET /embed.js", "other sites load it"),
+        public("GET /i/{token}", "the token is the permission"),
+        public("POST /i/{token}", "the token is the permission"),
+        public("GET /i/{token}/thanks", "the token is the permission"),
+        public("GET /i/{token}/answered", "the token is the permission"),
+        public("GET /u/{token}", "the token is the permission"),
+        public("POST /u/{token}", "the token is the permission"),
         public("POST /api/v1/compute/nps", "a calculator, nothing is stored"),
         public("POST /api/v1/compute/proportion", "a calculator, nothing is stored"),
         public("GET /api/v1/openapi.json", "what the API can do"),

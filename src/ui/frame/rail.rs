@@ -25,6 +25,7 @@ pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'
         ("/inbox", Glyph::Responses, text!(locale, frame.responses)),
         ("/cases", Glyph::Case, text!(locale, frame.cases)),
         ("/journeys", Glyph::Journeys, text!(locale, frame.journeys)),
+        ("/contacts", Glyph::Customers, text!(locale, frame.customers)),
     ];
     if role >= Role::Admin {
         places.push(("/settings", Glyph::Settings, text!(locale, frame.settings)));
@@ -33,7 +34,7 @@ pub(super) fn places(locale: Locale, role: Role) -> Vec<(&'static str, Glyph, &'
 }
 
 /// On phones the bar has room for four; the rest is under "more".
-const UNDER_MORE: [&str; 2] = ["/cases", "/settings"];
+const UNDER_MORE: [&str; 3] = ["/cases", "/contacts", "/settings"];
 
 /// The rail; on phones a bar at the bottom.
 #[component]

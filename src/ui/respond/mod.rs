@@ -329,6 +329,10 @@ pub enum Message {
     Thanks,
     /// Another one of theirs was stored before.
     Answered,
+    /// The link has taken its one answer.
+    Used,
+    /// The link was taken back, or its time is over.
+    Ended,
     /// The survey no longer takes answers.
     Closed,
     /// There is no such survey.
@@ -347,6 +351,8 @@ pub fn message_page(around: &Surroundings<'_>, message: Message) -> String {
     let (title, help) = match message {
         Message::Thanks => (text!(locale, respond.thanks), text!(locale, respond.thanks_help)),
         Message::Answered => (text!(locale, respond.answered), text!(locale, respond.answered_help)),
+        Message::Used => (text!(locale, respond.used), text!(locale, respond.used_help)),
+        Message::Ended => (text!(locale, respond.ended), text!(locale, respond.ended_help)),
         Message::Closed => (text!(locale, respond.closed), text!(locale, respond.closed_help)),
         Message::Unknown => (text!(locale, respond.unknown), text!(locale, respond.unknown_help)),
         Message::TooLarge => (text!(locale, respond.too_large), text!(locale, respond.too_large_help)),
@@ -366,6 +372,37 @@ pub fn message_page(around: &Surroundings<'_>, message: Message) -> String {
     write_brand(&mut html, brand);
     html.markup("<h1>").markup(title).markup("</h1><p>").markup(help).markup("</p>");
     end(&mut html, mode);
+    html.finish()
+}
+
+/// The page on which somebody says whether they want mail from `brand`. Its
+/// style is [`plain_style`].
+pub fn preferences_page(brand: &str, locale: Locale, unsubscribed: bool, is_saved: bool) -> String {
+    let title = text!(locale, respond.mail_title, brand = brand.to_owned()).to_string();
+    let state = if unsubscribed {
+        text!(locale, respond.mail_off, brand = brand.to_owned()).to_string()
+    } else {
+        text!(locale, respond.mail_on, brand = brand.to_owned()).to_string()
+    };
+    let mut html = Html::default();
+    begin(&mut html, locale, plain_style(), |html| {
+        html.markup("<title>").text(&title).markup("</title>");
+    });
+    html.markup("<main class=\"paper message\" aria-label=\"").text(&title).markup("\">");
+    html.markup("<header class=\"brand\">").text(brand).markup("</header><h1>").text(&title).markup("</h1>");
+    html.markup("<p role=\"status\">");
+    if is_saved {
+        html.markup(text!(locale, respond.mail_done)).markup(" ");
+    }
+    html.text(&state).markup("</p><form method=\"post\"><input type=\"hidden\" name=\"lang\" value=\"");
+    html.markup(locale.as_str()).markup("\"><input type=\"hidden\" name=\"mail\" value=\"");
+    html.markup(if unsubscribed { "on" } else { "off" }).markup("\"><button>");
+    html.markup(if unsubscribed {
+        text!(locale, respond.mail_again)
+    } else {
+        text!(locale, respond.mail_stop)
+    });
+    html.markup("</button></form></main></body></html>");
     html.finish()
 }
 

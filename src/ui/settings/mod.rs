@@ -2,6 +2,7 @@
 //! without scripts; with them, errors appear beside the field and nothing
 //! typed is lost.
 
+mod asking;
 mod cases;
 mod general;
 mod keys;
@@ -14,6 +15,7 @@ use super::components::PageHead;
 use super::frame::use_frame;
 use crate::text;
 
+pub use asking::AskingPage;
 pub use cases::CaseRulePage;
 pub use general::SettingsPage;
 pub use keys::KeysPage;
@@ -27,6 +29,7 @@ enum Page {
     Members,
     Keys,
     Cases,
+    Asking,
 }
 
 /// Head and side of every page of the settings.
@@ -51,6 +54,7 @@ fn SettingsSheet(
                 {link(Page::Members, text!(locale, settings.members), "/members")}
                 {link(Page::Keys, text!(locale, settings.keys), "/keys")}
                 {link(Page::Cases, text!(locale, case.settings), "/cases")}
+                {link(Page::Asking, text!(locale, mailing.rule), "/asking")}
             </nav>
             <div class="panels">{children()}</div>
         </div>

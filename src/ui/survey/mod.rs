@@ -12,6 +12,7 @@ pub(super) mod place;
 pub(super) mod query;
 mod questions;
 mod results;
+mod send;
 mod share;
 
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
+pub use send::SendPage;
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;

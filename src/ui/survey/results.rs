@@ -184,6 +184,9 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                 <ButtonLink href=format!("{here}/edit") glyph=Glyph::Pencil>{text!(locale, survey.edit)}</ButtonLink>
             }
         });
+        let send = may_edit.then(|| {
+            view! { <MenuLink href=format!("{here}/send") glyph=Glyph::Mail>{text!(locale, mailing.title)}</MenuLink> }
+        });
         let import = may_edit.then(|| {
             view! {
                 <MenuLink href=format!("{here}/import") glyph=Glyph::Upload>{text!(locale, survey.import)}</MenuLink>
@@ -201,6 +204,7 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
         let more = (may_edit || has_answers).then(|| {
             view! {
                 <Menu id="menu-more" label=text!(locale, survey.more) look=MenuLook::Square glyph=Glyph::More align_end=true>
+                    {send}
                     {import}
                     {export}
                     {state}

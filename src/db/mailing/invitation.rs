@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sqlx::SqliteConnection;
 
 use crate::db::contact::{COLUMNS, ContactRow, StoredContact};
-use crate::db::response::record::{Batch, Known, record_batches};
+use crate::db::response::change::record_page;
 use crate::db::secret::hash_token;
 use crate::db::workspace::stored_locale;
 use crate::db::{Db, DbError, NewResponse, Recorded};

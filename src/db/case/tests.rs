@@ -77,8 +77,10 @@ async fn one_submission_sent_32_times_at_once_opens_one_case() {
 #[tokio::test]
 async fn of_32_at_once_each_unhappy_one_opens_its_own_case() {
     let (asked, _) = with_rule().await;
-    let responses: Vec<NewResponse> =
-        (0..32).map(|n| asked.response(&format!("r{n}"), json!({"nps": n % 11}))).collect();
+    let filled_in = || -> Vec<NewResponse> {
+        (0..32).map(|n| asked.response(&format!("r{n}"), json!({"nps": n % 11}))).collect()
+    };
+    let responses = filled_in();
     let unhappy: BTreeSet<_> = responses
         .iter()
         .enumerate()
@@ -90,7 +92,7 @@ async fn of_32_at_once_each_unhappy_one_opens_its_own_case() {
         result.unwrap();
     }
     // Everything once more, as after a lost answer.
-    asked.db().record_responses(responses).await.unwrap();
+    asked.db().record_responses(filled_in()).await.unwrap();
     let cases = all(asked.db(), asked.workspace).await;
     let of: BTreeSet<_> = cases.iter().filter_map(|case| case.response).collect();
     assert_eq!((cases.len(), of), (unhappy.len(), unhappy));

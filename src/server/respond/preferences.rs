@@ -17,7 +17,7 @@ use crate::api::limit::Limited;
 use crate::db::{DbError, Subscription};
 use crate::domain::text::Locale;
 use crate::server::state::AppState;
-use crate::ui::respond::{Message, preferences_page};
+use crate::ui::respond::{Message, Mode, preferences_page};
 
 /// The address.
 pub fn routes() -> Router<AppState> {
@@ -72,7 +72,11 @@ async fn page(services: &Services, mut asked: Asked, token: &str, is_saved: bool
             asked.prefer(Some(locale));
             let locale = asked.locale.unwrap_or(locale);
             let html = preferences_page(&workspace_name, locale, unsubscribed, is_saved);
-            asked.page(StatusCode::OK, &Page { head: Head::fleeting(html), policy: kept::plain_policy() }, "")
+            asked.page(
+                StatusCode::OK,
+                &Page { head: Head::fleeting(html), policy: kept::plain_policy(Mode::Page) },
+                "",
+            )
         }
         Err(error) => failed(&asked, error),
     }

@@ -385,12 +385,12 @@ pub fn preferences_page(brand: &str, locale: Locale, unsubscribed: bool, is_save
         text!(locale, respond.mail_on, brand = brand.to_owned()).to_string()
     };
     let mut html = Html::default();
-    begin(&mut html, locale, plain_style(), |html| {
+    begin(&mut html, locale, Mode::Page, plain_style(), |html| {
         html.markup("<title>").text(&title).markup("</title>");
     });
     html.markup("<main class=\"paper message\" aria-label=\"").text(&title).markup("\">");
-    html.markup("<header class=\"brand\">").text(brand).markup("</header><h1>").text(&title).markup("</h1>");
-    html.markup("<p role=\"status\">");
+    write_brand(&mut html, Some(brand));
+    html.markup("<h1>").text(&title).markup("</h1><p role=\"status\">");
     if is_saved {
         html.markup(text!(locale, respond.mail_done)).markup(" ");
     }

@@ -84,9 +84,11 @@ lazy_pages!(editor_page, __preload_editor_page, EditorPage { JourneyRoute => Jou
 lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     SurveysRoute => SurveysPage,
     ResultsRoute => ResultsPage,
+    JourneysRoute => JourneysPage,
+});
+lazy_pages!(caring_page, __preload_caring_page, CaringPage {
     InboxRoute => InboxPage,
     CasesRoute => CasesPage,
-    JourneysRoute => JourneysPage,
     ContactsRoute => ContactsPage,
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {

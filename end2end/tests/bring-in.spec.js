@@ -35,5 +35,5 @@ test('a form of Typeform becomes a draft, with keys alone', async ({ owner }) =>
   await expect(owner.locator('.bring-in')).toContainText('left out: photo: Show us (file_upload)');
   await owner.getByRole('link', { name: 'Open the draft' }).press('Enter');
   await owner.waitForURL(/\/surveys\/[0-9a-f-]{36}\/edit$/);
-  await expect(owner.locator('.outline-item')).toHaveText([/How likely are you to recommend us\?/]);
+  await expect(owner.locator('ol .outline-item')).toHaveText([/How likely are you to recommend us\?/]);
 });

@@ -35,7 +35,7 @@ test('the same number stands on the page and in the API, and the filter stays in
 
 test('home shows the three measures and the latest comments', async ({ owner, house }) => {
   await answers(house);
-  await owner.goto('/w/acme');
+  await owner.goto('/w/acme?attribute.region=South');
   await alive(owner);
   await expect(owner.getByRole('main')).toContainText('NPS');
   await expect(owner.getByRole('main')).toContainText(/Slow delivery|Great people/);

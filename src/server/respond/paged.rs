@@ -58,6 +58,19 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// The page to go on with: the first on which something is missing, else
+    /// the one after the last that has an answer.
+    fn reached(&self) -> usize {
+        let Self { definition, answers, .. } = self;
+        let answered = |page: &Page<'_>| answers.iter().any(|(key, _)| page.has(key.as_str()));
+        definition.first_incomplete_page(answers).unwrap_or_else(|| {
+            let last = definition.pages().into_iter().rfind(answered).map_or(0, |page| page.index);
+            definition.page_after(last, answers).unwrap_or(last)
+        })
+    }
+}
+
 /// A later page, as its address says, or the way to where this device left
 /// off. Nothing when the survey begins.
 pub(super) async fn show(
@@ -79,10 +92,7 @@ pub(super) async fn show(
     };
     match (kept.is_partial, by_address.is_some()) {
         (true, true) => Some(later_page(request, survey, key, &kept)),
-        (true, false) => {
-            let reached = kept.definition.first_incomplete_page(&kept.answers);
-            Some(request.redirect_to(&page_address(locale, key, reached.unwrap_or_default())))
-        }
+        (true, false) => Some(request.redirect_to(&page_address(locale, key, kept.reached()))),
         (false, true) => Some(request.thank(locale, &kept.definition, &kept.answers)),
         (false, false) => None,
     }

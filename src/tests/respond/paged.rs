@@ -188,3 +188,17 @@ async fn one_that_is_not_finished_is_answered_and_not_completed() {
     asked.app.db().delete_response(workspace_id, survey_id, response_id).await.expect("deleted");
     assert_eq!(asked.app.db().check().await.expect("checked"), []);
 }
+
+#[tokio::test]
+async fn a_device_is_led_to_the_page_after_the_last_answer() {
+    let asked = Asked::of(&three_pages()).await;
+    let second = {
+        let first = asked.open("").await;
+        asked.go_on(&first, &[("answer.nps", "3")]).await
+    };
+    let sent = asked.send(&second, &[("answer.why", "x")]).await;
+    let key =
+        sent.location().split("key=").nth(1).expect("a key").split('&').next().expect("a key").to_owned();
+    let back = asked.app.get_with(&asked.path(), &[("cookie", &format!("begun={key}"))]).await;
+    assert!(back.location().ends_with("&page=2"), "{}", back.location());
+}

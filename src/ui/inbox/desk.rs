@@ -37,6 +37,8 @@ pub(super) struct Desk {
     pub(super) wish: RwSignal<Option<Wish>>,
     /// Whether the list of keys is open.
     pub(super) keys: RwSignal<bool>,
+    /// The response whose row had the focus last.
+    pub(super) row: StoredValue<Option<String>>,
     /// What is read aloud.
     pub(super) said: RwSignal<String>,
     /// Tags that were made on this page.
@@ -61,6 +63,7 @@ impl Desk {
             version: RwSignal::new(0),
             wish: RwSignal::new(None),
             keys: RwSignal::new(false),
+            row: StoredValue::new(None),
             said: RwSignal::new(String::new()),
             new_tags: RwSignal::new(Vec::new()),
             drafts: RwSignal::new(BTreeMap::new()),

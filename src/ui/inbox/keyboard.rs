@@ -1,6 +1,8 @@
 //! The keys of the inbox. They are heard only while the focus is in the list
 //! or the panel, so that nobody who speaks to their computer sets them off.
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -11,6 +13,9 @@ use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::browser::focus::{closest, focus};
 use crate::ui::components::Dialog;
+
+/// How long a list that was read takes at most to be drawn.
+const DRAWN: Duration = Duration::from_millis(50);
 
 const LINKS: &str = ".answers a[data-response]";
 
@@ -63,6 +68,7 @@ fn close(desk: Desk, target: &Element) {
     if let Some(link) = link_of(&opened) {
         focus(&link);
     }
+    desk.row.set_value(Some(opened));
     if closest(target, ".sheet").is_none() {
         desk.open(None);
     }
@@ -88,10 +94,26 @@ fn walk(desk: Desk, target: &Element, way: i32) {
     };
     let Some(link) = links.get(to) else { return };
     focus(link);
+    desk.row.set_value(link.get_attribute("data-response"));
     let is_another = desk.opened().is_some_and(|opened| link.get_attribute("data-response") != Some(opened));
     if is_another {
         desk.open(link.get_attribute("data-response"));
     }
+}
+
+/// Gives the focus back to the row that had it, when the list was drawn anew
+/// under it.
+pub(super) fn keep_focus(desk: Desk) {
+    let Some(row) = desk.row.get_value() else { return };
+    set_timeout(
+        move || {
+            let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            if nowhere && let Some(link) = link_of(&row) {
+                focus(&link);
+            }
+        },
+        DRAWN,
+    );
 }
 
 fn tick(target: &Element) {

@@ -12,7 +12,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 
 use self::desk::Desk;
 use self::filters::{Filters, Sentence};
-use self::keyboard::{KeysDialog, pressed};
+use self::keyboard::{KeysDialog, keep_focus, pressed};
 use self::triage::{Bulk, Triage};
 pub(super) use self::triage::{member_options, note_view};
 use super::components::{ButtonLink, Empty, Glyph, IconButton, PageHead};
@@ -71,6 +71,10 @@ pub fn InboxPage() -> impl IntoView {
     );
     desk.forget_selection_with(listed);
     desk.tell_what_is_open(chosen);
+    Effect::new(move |_| {
+        answers.track();
+        keep_focus(desk);
+    });
     let actions = move || {
         view! {
             <IconButton

@@ -86,11 +86,6 @@ lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     ResultsRoute => ResultsPage,
     JourneysRoute => JourneysPage,
 });
-lazy_pages!(caring_page, __preload_caring_page, CaringPage {
-    InboxRoute => InboxPage,
-    CasesRoute => CasesPage,
-    ContactsRoute => ContactsPage,
-});
 lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     ImportRoute => ImportPage,
@@ -99,7 +94,10 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewJourneyRoute => NewJourneyPage,
 });
 lazy_pages!(building_page, __preload_building_page, BuildingPage { EditSurveyRoute => EditSurveyPage });
-lazy_pages!(setting_page, __preload_setting_page, SettingPage {
+lazy_pages!(keeping_page, __preload_keeping_page, KeepingPage {
+    InboxRoute => InboxPage,
+    CasesRoute => CasesPage,
+    ContactsRoute => ContactsPage,
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,
     KeysRoute => KeysPage,

@@ -121,10 +121,10 @@ test.describe('a part of the site is gone', () => {
   test('the page says that it has stopped, and comes back when it is loaded again', async ({ owner }) => {
     await owner.goto('/w/acme');
     await alive(owner);
-    await owner.route('**/pkg/split_setting_page*', (route) => route.abort());
+    await owner.route('**/pkg/split_keeping_page*', (route) => route.abort());
     await owner.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await expect(owner.getByRole('alert')).toContainText('stopped working');
-    await owner.unroute('**/pkg/split_setting_page*');
+    await owner.unroute('**/pkg/split_keeping_page*');
     await owner.getByRole('link', { name: 'Load it again' }).click();
     await alive(owner);
     await expect(owner.getByRole('alert')).toHaveCount(0);

@@ -11,6 +11,7 @@
 mod breakdown;
 mod histogram;
 mod ink;
+mod ranking;
 mod scale;
 mod sheet;
 mod sparkline;
@@ -23,6 +24,7 @@ mod tests;
 pub use breakdown::{Breakdown, Part, breakdown};
 pub use histogram::{Bar, Histogram, histogram};
 pub use ink::Group;
+pub use ranking::{Ranked, Ranking, ranking};
 pub use scale::Unit;
 pub use sparkline::{Sparkline, SparklinePoint, sparkline};
 pub use trend::{Trend, TrendPoint, trend};

@@ -37,6 +37,11 @@ fn part(label: &str, n: u64, group: Group) -> Part {
     Part { label: label.to_owned(), n, group }
 }
 
+fn ranking_of(unit: Unit, rows: Vec<Ranked>) -> Ranking {
+    let (name, measure) = ("NPS por aspecto".to_owned(), "NPS".to_owned());
+    Ranking { name, measure, rule: String::new(), head: "Aspecto".to_owned(), unit, rows }
+}
+
 /// Every picture is one well-formed element of finite numbers in reserved
 /// colours, and every point lies in it.
 fn check_picture(picture: &Picture, n_points: usize) {
@@ -113,6 +118,17 @@ proptest! {
         check(&trend(&input, Locale::PtBr), n_points);
         let input = Sparkline { measure: "NPS".to_owned(), unit, points: small };
         check_picture(&sparkline(&input, Locale::En), n_points);
+    }
+
+    #[test]
+    fn any_ranking_can_be_drawn(
+        unit in any_unit(),
+        rows in prop::collection::vec((".{0,30}", any_number(), any_number(), any_number(), any_n()), 0..60),
+    ) {
+        let read = |(label, value, low, high, n)| Ranked { label, value, low, high, n };
+        let rows: Vec<Ranked> = rows.into_iter().map(read).collect();
+        let n_rows = rows.len();
+        check(&ranking(&ranking_of(unit, rows), Locale::PtBr), n_rows);
     }
 
     #[test]
@@ -253,4 +269,31 @@ fn parts_too_small_to_see_are_drawn_side_by_side() {
         let xs: Vec<i32> = picture.points.iter().map(|point| point.x).collect();
         assert!(xs.windows(2).all(|pair| pair[0] + 5 <= pair[1]), "{xs:?}");
     }
+}
+
+#[test]
+fn a_ranking_says_every_group_with_its_interval_and_n() {
+    let row = |label: &str, value: Option<f64>, n| Ranked {
+        label: label.to_owned(),
+        value,
+        low: value.map(|value| value - 0.1),
+        high: value.map(|value| value + 0.1),
+        n,
+    };
+    let rows =
+        vec![row("Empresa", Some(0.42), 318), row("Atendimento", Some(-0.05), 60), row("Entrega", None, 3)];
+    let chart = ranking(&ranking_of(Unit::Nps, rows), Locale::PtBr);
+    let said = "Empresa: NPS +42 (de +32 a +52), n = 318; Atendimento: NPS −5 (de −15 a +5), n = 60; \
+                Entrega: sem valor, n = 3.";
+    assert_eq!(chart.summary, said);
+    assert_eq!(chart.table.head, ["Aspecto", "NPS", "De", "A", "Respostas"]);
+    assert_eq!(chart.table.rows[2], ["Entrega", "–", "–", "–", "3"]);
+    assert!(chart.wide.points.iter().all(|point| point.x == chart.wide.points[0].x));
+}
+
+#[test]
+fn a_ranking_without_intervals_has_no_columns_for_them() {
+    let rows = vec![Ranked { label: "Exibida".into(), value: Some(1.0), low: None, high: None, n: 40 }];
+    let chart = ranking(&ranking_of(Unit::Percent, rows), Locale::En);
+    assert_eq!(chart.table.head, ["Aspecto", "NPS", "Answers"]);
 }

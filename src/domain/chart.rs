@@ -38,7 +38,8 @@ pub struct Picture {
     pub width: u32,
     /// In SVG units.
     pub height: u32,
-    /// What pointer and arrow keys can visit, from left to right.
+    /// What pointer and arrow keys can visit, from left to right, or in one
+    /// column from above.
     pub points: Vec<Point>,
 }
 

@@ -102,6 +102,18 @@ impl ScoreCounts {
         Ok(())
     }
 
+    /// What is left when the answers of `part` are taken out.
+    ///
+    /// # Errors
+    /// [`MeasureError::OtherScale`].
+    pub fn without(&self, part: &Self) -> Result<Self, MeasureError> {
+        if self.scale != part.scale {
+            return Err(MeasureError::OtherScale);
+        }
+        let left = self.counts.iter().zip(&part.counts).map(|(count, part)| count.saturating_sub(*part));
+        Ok(Self { scale: self.scale, counts: left.collect() })
+    }
+
     /// The scale that was answered on.
     pub const fn scale(&self) -> Scale {
         self.scale
@@ -199,6 +211,15 @@ mod tests {
     fn counts_too_large_stay_at_the_largest() {
         let counts = ScoreCounts::from_pairs(Scale::NPS, [(0, u64::MAX), (10, u64::MAX), (10, 1)]).unwrap();
         assert_eq!((counts.n(), counts.mean()), (u64::MAX, Some(5.0)));
+    }
+
+    #[test]
+    fn the_others_are_all_without_these() {
+        let of =
+            |pairs: &[(u8, u64)]| ScoreCounts::from_pairs(Scale::ONE_TO_FIVE, pairs.iter().copied()).unwrap();
+        let (all, these) = (of(&[(1, 4), (5, 6)]), of(&[(5, 2)]));
+        assert_eq!(all.without(&these), Ok(of(&[(1, 4), (5, 4)])));
+        assert_eq!(all.without(&ScoreCounts::new(Scale::NPS)), Err(MeasureError::OtherScale));
     }
 
     proptest! {

@@ -8,6 +8,7 @@
 pub mod ces;
 mod counts;
 pub mod csat;
+pub mod duration;
 mod group;
 mod interval;
 pub mod nps;

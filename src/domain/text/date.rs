@@ -89,6 +89,23 @@ pub fn duration(locale: Locale, seconds: u64) -> String {
     }
 }
 
+/// How long somebody took, as a stopwatch says it: `48 s`, `1 min 20 s`,
+/// `12 min`, `2 h 5 min`; from a day on as [`duration`].
+pub fn stopwatch(locale: Locale, seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
+    let parts = match seconds {
+        below if below < MINUTE => [(seconds, "s"), (0, "")],
+        // Whoever takes long does not ask for the seconds.
+        below if below < 10 * MINUTE => [(minutes, "min"), (rest, "s")],
+        below if below < DAY => [(hours, "h"), (minutes, "min")],
+        _ => return duration(locale, seconds),
+    };
+    let is_said = |index: usize, n: u64| n > 0 || (index == 0 && seconds < MINUTE);
+    let said = parts.iter().enumerate().filter(|(index, (n, _))| is_said(*index, *n));
+    let said: Vec<String> = said.map(|(_, (n, unit))| format!("{n}\u{a0}{unit}")).collect();
+    said.join(" ")
+}
+
 /// None below one minute.
 const fn largest_unit(seconds: u64) -> Option<(u64, Unit)> {
     match seconds {
@@ -188,6 +205,16 @@ mod tests {
         assert_eq!(duration(Locale::PtBr, 59), "menos de 1 minuto");
         assert_eq!(duration(Locale::PtBr, 90 * 60), "1 hora");
         assert_eq!(duration(Locale::En, 3 * 86_400 + 5), "3 days");
+    }
+
+    #[test]
+    fn a_stopwatch_says_no_more_than_is_asked() {
+        let of = |seconds| stopwatch(Locale::PtBr, seconds).replace('\u{a0}', " ");
+        assert_eq!(
+            [0, 48, 80, 540, 725, 3_600, 7_500].map(of),
+            ["0 s", "48 s", "1 min 20 s", "9 min", "12 min", "1 h", "2 h 5 min"]
+        );
+        assert_eq!(stopwatch(Locale::En, 200_000), "2 days");
     }
 
     #[test]

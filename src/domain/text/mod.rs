@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Code;
 
-pub use date::{age, date_time, duration, month, numeric_date, quarter, short_date, time, week};
+pub use date::{age, date_time, duration, month, numeric_date, quarter, short_date, stopwatch, time, week};
 pub use find::is_found;
 pub use number::{
     ABSENT, count, decimal, integer, percent, percent_with_digits, signed_decimal, signed_hundredfold,

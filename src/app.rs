@@ -13,6 +13,7 @@ use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
 use crate::ui::inbox::{InboxPage, MovedPage};
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
+use crate::ui::score::ScoresPage;
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
 use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage};
 
@@ -84,6 +85,7 @@ lazy_pages!(editor_page, __preload_editor_page, EditorPage { JourneyRoute => Jou
 lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
     SurveysRoute => SurveysPage,
     ResultsRoute => ResultsPage,
+    ScoresRoute => ScoresPage,
     JourneysRoute => JourneysPage,
 });
 lazy_pages!(making_page, __preload_making_page, MakingPage {
@@ -122,6 +124,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey") view={Lazy::<ResultsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/edit") view={Lazy::<EditSurveyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("scores") view={Lazy::<ScoresRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("inbox") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("responses") view=MovedPage ssr=SsrMode::Async />
                     <Route path=path!("cases") view={Lazy::<CasesRoute>::new()} ssr=SsrMode::Async />

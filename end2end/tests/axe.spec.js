@@ -46,6 +46,8 @@ for (const colorScheme of ['light', 'dark']) {
         '/w/acme/surveys',
         '/w/acme/surveys/new',
         `/w/acme/surveys/${survey.id}`,
+        `/w/acme/surveys/${survey.id}?days=30&segment=plan&attribute.plan=pro&others=plan`,
+        '/w/acme/scores',
         `/w/acme/surveys/${survey.id}/edit`,
         `/w/acme/surveys/${survey.id}/import`,
         '/w/acme/inbox',

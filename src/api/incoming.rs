@@ -146,6 +146,8 @@ impl Destination {
             channel,
             locale,
             partial: false,
+            took: None,
+            page: None,
             answers,
         })
     }

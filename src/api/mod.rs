@@ -39,6 +39,7 @@ pub mod member;
 #[cfg(feature = "ssr")]
 pub mod plain_form;
 pub mod response;
+pub mod score;
 pub mod settings;
 pub mod survey;
 pub mod wire;

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::error::DbError;
 use super::open::copy_to;
-use super::response::{RECOUNT, RECOUNT_CHOICES};
+use super::response::{RECOUNT, RECOUNT_CHOICES, RECOUNT_TIMES};
 use super::{DATABASE_FILE, Db};
 
 /// Findings of one kind that are listed; more say the same.
@@ -199,6 +199,7 @@ async fn list_findings(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbEr
     findings.extend(list_wrong_scores(conn).await?);
     findings.extend(list_wrong_choices(conn).await?);
     findings.extend(list_wrong_days(conn).await?);
+    findings.extend(list_wrong_times(conn).await?);
     Ok(findings)
 }
 
@@ -277,4 +278,26 @@ async fn list_wrong_days(conn: &mut SqliteConnection) -> Result<Vec<Finding>, Db
         text: format!("survey {survey}, day {day}: the responses say {counted}, the counts say {stored}"),
     });
     Ok(findings.collect())
+}
+
+/// Rows of either side that the other lacks.
+async fn list_wrong_times(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbError> {
+    let stored = "select survey_id, day, took, n from survey_took";
+    let mut findings = Vec::new();
+    for (left, right, what) in
+        [(RECOUNT_TIMES, stored, "the responses say"), (stored, RECOUNT_TIMES, "the counts say")]
+    {
+        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(format!(
+            "select survey_id, day, took, n
+             from (select * from ({left}) one except select * from ({right}) other) difference
+             limit {MAX_FINDINGS}"
+        )))
+        .fetch_all(&mut *conn)
+        .await?;
+        findings.extend(rows.into_iter().map(|(survey, day, took, n)| Finding {
+            check: "rollup",
+            text: format!("survey {survey}, day {day}, {took} seconds: {what} {n}"),
+        }));
+    }
+    Ok(findings)
 }

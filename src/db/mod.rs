@@ -22,6 +22,7 @@ mod choice;
 mod comment;
 mod contact;
 mod error;
+mod group;
 mod idempotency;
 mod journey;
 mod key;
@@ -52,6 +53,7 @@ pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
 pub use comment::CommentRow;
 pub use contact::{Change, ContactInput, ContactRow, Upserted};
 pub use error::{DbError, OpenError};
+pub use group::{GroupBy, GroupCounts, GroupRow, ScoredQuestion};
 pub use idempotency::KeptReply;
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
 pub use key::{KeyAccess, KeyListRow, KeyName};
@@ -70,7 +72,8 @@ pub use score::{AttributeRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
 pub use survey::{
-    DraftRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState, VersionRow,
+    DraftRow, FunnelRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState,
+    VersionRow,
 };
 pub use title::{TitleRow, Titled};
 pub use triage::{NewNote, NoteRow, Noted, Tagging, TriageRow};

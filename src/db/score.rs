@@ -26,6 +26,8 @@ pub struct ScoreQuery {
     pub rule: Option<Rule>,
     /// Of this survey; of all when none.
     pub survey: Option<SurveyId>,
+    /// Of these surveys; of all when empty.
+    pub surveys: Vec<SurveyId>,
     /// About this subject; about all when none.
     pub subject: Option<Subject>,
     /// From here on.
@@ -241,7 +243,7 @@ impl StoredRule {
 }
 
 /// The rule that the field means when it names the measure alone.
-const fn usual_rule(measure: Measure) -> Rule {
+pub(super) const fn usual_rule(measure: Measure) -> Rule {
     match measure {
         Measure::Nps => Rule::Nps,
         Measure::Csat => Rule::Csat,
@@ -250,7 +252,7 @@ const fn usual_rule(measure: Measure) -> Rule {
 }
 
 /// The rule of every question in question, and whether its survey is anonymous.
-async fn list_sources(
+pub(super) async fn list_sources(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     query: &ScoreQuery,
@@ -261,18 +263,14 @@ async fn list_sources(
         rule: StoredRule,
         anonymous: bool,
     }
-    let rows: Vec<Source> = sqlx::query_as(
+    let mut statement = QueryBuilder::<Sqlite>::new(
         "select distinct q.measure, q.scale_min, q.scale_max, q.direction, s.anonymous
-         from question q join survey s on s.survey_id = q.survey_id
-         where q.workspace_id = $1 and q.measure = $2
-           and ($3 is null or q.survey_id = $3) and ($4 is null or q.subject = $4)",
-    )
-    .bind(workspace.to_string())
-    .bind(query.measure.as_str())
-    .bind(query.survey.map(|survey| survey.to_string()))
-    .bind(query.subject.as_ref().map(Subject::as_str))
-    .fetch_all(conn)
-    .await?;
+         from question q join survey s on s.survey_id = q.survey_id where q.workspace_id = ",
+    );
+    statement.push_bind(workspace.to_string());
+    statement.push(" and q.measure = ").push_bind(query.measure.as_str());
+    push_sources(&mut statement, query);
+    let rows: Vec<Source> = statement.build_query_as().fetch_all(conn).await?;
     rows.into_iter().map(|row| Ok((row.rule.read()?, row.anonymous))).collect()
 }
 
@@ -293,7 +291,7 @@ pub(super) async fn is_counted(
 }
 
 /// Adds the conditions that choose the questions `q`.
-fn push_questions(
+pub(super) fn push_questions(
     statement: &mut QueryBuilder<Sqlite>,
     workspace: WorkspaceId,
     query: &ScoreQuery,
@@ -310,8 +308,21 @@ fn push_questions(
         .push_bind(i64::from(rule.scale().max()))
         .push(" and q.direction = ")
         .push_bind(direction_of(rule).as_str());
+    push_sources(statement, query);
+}
+
+/// Adds of which surveys the questions `q` are, and about what.
+fn push_sources(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery) {
     if let Some(survey) = query.survey {
         statement.push(" and q.survey_id = ").push_bind(survey.to_string());
+    }
+    if !query.surveys.is_empty() {
+        statement.push(" and q.survey_id in (");
+        let mut ids = statement.separated(", ");
+        for survey in &query.surveys {
+            ids.push_bind(survey.to_string());
+        }
+        statement.push(")");
     }
     if let Some(subject) = &query.subject {
         statement.push(" and q.subject = ").push_bind(subject.as_str().to_owned());
@@ -319,7 +330,7 @@ fn push_questions(
 }
 
 /// Adds the whole days of the period; `day` is the column.
-fn push_whole_days(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery, day: &'static str) {
+pub(super) fn push_whole_days(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery, day: &'static str) {
     if let Some(from) = query.from {
         let from = from.next_whole_day().to_epoch_days();
         statement.push(format_args!(" and {day} >= ")).push_bind(i64::from(from));
@@ -395,6 +406,21 @@ async fn count_answers(
          where a.score is not null and",
     );
     push_questions(&mut statement, workspace, query, rule);
+    push_times(&mut statement, query, time);
+    for (index, (name, value)) in query.attributes.iter().enumerate() {
+        if index == 0 {
+            statement.push(" and i.name = ").push_bind(name.clone());
+            statement.push(" and i.value = ").push_bind(value.clone());
+            continue;
+        }
+        push_other_attribute(&mut statement, name, value);
+    }
+    statement.push(" group by r.day, a.score order by r.day, a.score");
+    Ok(statement.build_query_as().fetch_all(conn).await?)
+}
+
+/// Adds the period of responses `r` whose time the column `time` holds.
+pub(super) fn push_times(statement: &mut QueryBuilder<Sqlite>, query: &ScoreQuery, time: &'static str) {
     if let Some(from) = query.from {
         let day = i64::from(from.day().to_epoch_days());
         let earliest = from.at().unwrap_or((day - 1) * DAY_MS);
@@ -407,25 +433,20 @@ async fn count_answers(
         statement.push(" and r.day < ").push_bind(day);
         statement.push(format_args!(" and {time} < ")).push_bind(end);
     }
-    for (index, (name, value)) in query.attributes.iter().enumerate() {
-        if index == 0 {
-            statement.push(" and i.name = ").push_bind(name.clone());
-            statement.push(" and i.value = ").push_bind(value.clone());
-            continue;
-        }
-        statement
-            .push(
-                " and exists (select 1 from response_attribute other
-                  where other.survey_id = i.survey_id and other.answered_at = i.answered_at
-                    and other.response_id = i.response_id and other.name = ",
-            )
-            .push_bind(name.clone())
-            .push(" and other.value = ")
-            .push_bind(value.clone())
-            .push(")");
-    }
-    statement.push(" group by r.day, a.score order by r.day, a.score");
-    Ok(statement.build_query_as().fetch_all(conn).await?)
+}
+
+/// Adds that the response found through its attribute `i` has this one too.
+pub(super) fn push_other_attribute(statement: &mut QueryBuilder<Sqlite>, name: &str, value: &str) {
+    statement
+        .push(
+            " and exists (select 1 from response_attribute other
+              where other.survey_id = i.survey_id and other.answered_at = i.answered_at
+                and other.response_id = i.response_id and other.name = ",
+        )
+        .push_bind(name.to_owned())
+        .push(" and other.value = ")
+        .push_bind(value.to_owned())
+        .push(")");
 }
 
 /// Pages shown and responses completed of the surveys that ask it.

@@ -14,12 +14,13 @@ use super::problem::{Problem, Reply};
 use super::query::Query;
 use crate::api::context::Services;
 use crate::api::local_time::{moment_of, read_limit};
-use crate::api::measure::{Against, ScoreRequest, ScoreResult, find_score};
+use crate::api::measure::{Against, GroupResult, ScoreRequest, ScoreResult, find_groups, find_score};
+use crate::db::GroupBy;
 use crate::domain::error::Code;
 use crate::domain::id::SurveyId;
 use crate::domain::measure::series::{Limit, Point};
 use crate::domain::measure::{Bucket, Level, Measure, Score};
-use crate::domain::survey::Subject;
+use crate::domain::survey::{AttributeName, Subject};
 use crate::domain::text::Locale;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -33,6 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 /// for the group that is compared with, the others are inherited. `shown` and
 /// `completed` are counted by local day and `null` when `from` or `to` cuts
 /// one; the first and last bucket of `series` then hold what lies within.
+/// `by` adds `groups`, `[{value, score, display, n, interval, suppressed}]`; a
+/// filter by the attribute that makes the groups is left aside for them.
 /// Groups of anonymous surveys under the workspace's minimum are `suppressed`.
 #[utoipa::path(get, path = "/measures/{measure}", tag = "Measures", params(
     ("measure" = String, Path, description = "`nps`, `csat` or `ces`", example = "nps"),
@@ -44,6 +47,8 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
     ("level" = Option<f64>, Query, description = "Confidence, else 0.95"),
     ("against.from" = Option<String>, Query, description = "`from` of the other group"),
     ("against.to" = Option<String>, Query, description = "`to` of the other group"),
+    ("against.others" = Option<String>, Query, description = "Everybody but those with the value of this attribute"),
+    ("by" = Option<String>, Query, description = "Adds `groups`: `subject`, `survey` or `attribute.NAME`"),
     ("lang" = Option<String>, Query, description = "`pt-BR` or `en`: of `display` and `rule`"),
 ), responses((status = 200, description = "The score with its series")))]
 async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query) -> Reply<Answer<Value>> {
@@ -56,7 +61,9 @@ async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query
         from: limit(&mut query, "against.from"),
         to: limit(&mut query, "against.to"),
         attributes: query.attributes("against.attribute."),
+        others: query.read("against.others", |name| Ok(AttributeName::parse(name)?.as_str().to_owned())),
     };
+    let by = query.read("by", read_by);
     let request = ScoreRequest {
         subject: query.read("subject", Subject::parse),
         from: limit(&mut query, "from"),
@@ -69,12 +76,42 @@ async fn measure_score(caller: Caller, Id(measure): Id<String>, mut query: Query
         ..ScoreRequest::of(measure)
     };
     query.finish()?;
+    let others = request.against.as_ref().and_then(|against| against.others.as_ref());
+    if others.is_some_and(|name| request.attributes.iter().all(|(chosen, _)| chosen != name)) {
+        return Err(Problem::field("against.others", Code::UnknownReference));
+    }
+    let groups = match by {
+        Some(by) => Some(find_groups(caller.db(), &caller.workspace, &request, &by).await?.1),
+        None => None,
+    };
     let found = find_score(caller.db(), &caller.workspace, &request).await?;
-    Ok(Answer(view(found, caller.locale)))
+    let mut view = view(found, caller.locale);
+    if let Some(groups) = groups {
+        view["groups"] = groups.into_iter().map(|group_of| group(group_of, caller.locale)).collect();
+    }
+    Ok(Answer(view))
+}
+
+fn read_by(text: &str) -> Result<GroupBy, Code> {
+    match text {
+        "subject" => Ok(GroupBy::Subject),
+        "survey" => Ok(GroupBy::Survey),
+        _ => {
+            let name = text.strip_prefix("attribute.").ok_or(Code::InvalidChoice)?;
+            Ok(GroupBy::Attribute(AttributeName::parse(name)?.as_str().to_owned()))
+        }
+    }
+}
+
+fn group(group: GroupResult, locale: Locale) -> Value {
+    let GroupResult { key, score } = group;
+    let display = score.display(locale);
+    json!({"value": key, "score": score.value, "display": display, "n": score.n, "interval": score.interval,
+        "suppressed": score.suppressed})
 }
 
 /// A local day, or a time within one.
-fn read_period_limit(timezone: Tz, text: &str) -> Result<Limit, Code> {
+pub(super) fn read_period_limit(timezone: Tz, text: &str) -> Result<Limit, Code> {
     let at = read_limit(timezone, text)?;
     let local = DateTime::from_timestamp_millis(at).ok_or(Code::InvalidDate)?.with_timezone(&timezone);
     let day = local.date_naive();
@@ -86,7 +123,8 @@ fn read_level(text: &str) -> Result<Level, Code> {
 }
 
 fn view(found: ScoreResult, locale: Locale) -> Value {
-    let ScoreResult { score, series, bucket: _, shown, completed, rules: _, minimum: _, level } = found;
+    let ScoreResult { score, against: _, series, bucket: _, shown, completed, rules: _, minimum: _, level } =
+        found;
     let display = score.display(locale);
     let Score {
         measure,

@@ -11,6 +11,7 @@ mod body;
 mod compute;
 mod contact;
 mod docs;
+mod funnel;
 mod idempotency;
 mod journey;
 mod key;
@@ -82,6 +83,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(survey::routes())
         .merge(response::routes())
         .merge(measure::routes())
+        .merge(funnel::routes())
         .merge(journey::routes())
         .merge(contact::routes())
 }
@@ -93,6 +95,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     survey::describe(&mut document);
     response::describe(&mut document);
     measure::describe(&mut document);
+    funnel::describe(&mut document);
     compute::describe(&mut document);
     journey::describe(&mut document);
     contact::describe(&mut document);

@@ -326,6 +326,8 @@ fn response(workspace_id: WorkspaceId, survey_id: SurveyId, number: usize) -> Ne
         channel: None,
         locale: None,
         partial: false,
+        took: None,
+        page: None,
         answers: Answers::check(&definition(), &BTreeMap::from([("nps".to_owned(), json!(number % 11))]))
             .unwrap(),
     }

@@ -54,6 +54,8 @@ impl Home {
             channel: None,
             locale: None,
             partial: false,
+            took: None,
+            page: None,
             answers: Answers::check(&definition, &answers).unwrap(),
         };
         self.app.db().record_from_respondent(response).await.unwrap();

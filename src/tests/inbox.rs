@@ -80,6 +80,8 @@ impl Desk {
             channel: channel.map(str::to_owned),
             locale: locale.map(str::to_owned),
             partial: false,
+            took: None,
+            page: None,
             answers: Answers::check(definition, &answers).unwrap(),
         };
         self.app.db().record_responses(vec![response]).await.unwrap();

@@ -17,6 +17,7 @@ mod journey;
 mod mail;
 mod respond;
 mod rest;
+mod results;
 mod settings;
 mod support;
 mod survey;

@@ -61,6 +61,8 @@ impl Desk {
             channel: Some("link".to_owned()),
             locale: None,
             partial: false,
+            took: None,
+            page: None,
             answers: Answers::check(&self.definition, &answers).unwrap(),
         };
         self.app.db().record_responses(vec![response]).await.unwrap();
@@ -238,7 +240,8 @@ async fn results_say_number_margin_period_and_filters() {
     let page = desk.see_results("").await.page();
     assert_eq!(words(&page, ".verdict .value"), "0");
     assert!(words(&page, ".verdict .n").starts_with("n 5 · de −"));
-    assert_eq!(select(&page, "figure.chart").len(), 2);
+    // Trend, histogram, and how far respondents came.
+    assert_eq!(select(&page, "figure.chart").len(), 3);
     let page = desk.see_results("?days=30&attribute.regi%C3%A3o=Sul&by=week").await.page();
     assert_eq!(words(&page, ".verdict .value"), "+25");
     let filters = words(&page, ".filters");

@@ -27,5 +27,6 @@ pub mod measure;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod respond;
+pub mod score;
 pub mod settings;
 pub mod survey;

@@ -1,7 +1,7 @@
 //! Filters in, numbers out.
 
 use crate::api::error::AppError;
-use crate::db::{self, Db, DbError, ScoreQuery, Workspace};
+use crate::db::{self, Db, DbError, GroupBy, ScoreQuery, Workspace};
 use crate::domain::error::Code;
 use crate::domain::id::SurveyId;
 use crate::domain::measure::series::{Frame, Limit, Point, series};
@@ -17,6 +17,8 @@ pub struct ScoreRequest {
     pub rule: Option<Rule>,
     /// Of this survey; of all when none.
     pub survey: Option<SurveyId>,
+    /// Of these surveys; of all when empty.
+    pub surveys: Vec<SurveyId>,
     /// About this subject; about all when none.
     pub subject: Option<Subject>,
     /// From here on.
@@ -40,6 +42,7 @@ impl ScoreRequest {
             measure,
             rule: None,
             survey: None,
+            surveys: Vec::new(),
             subject: None,
             from: None,
             to: None,
@@ -61,6 +64,9 @@ pub struct Against {
     pub to: Option<Limit>,
     /// An attribute named here replaces the request's values of that name.
     pub attributes: Vec<(String, String)>,
+    /// Everybody else: all but those with the request's value of the attribute
+    /// of this name.
+    pub others: Option<String>,
 }
 
 /// A score with its series and what is to be known beside it.
@@ -68,6 +74,8 @@ pub struct Against {
 pub struct ScoreResult {
     /// The score; what anonymous surveys must not show is taken out already.
     pub score: Score,
+    /// The group compared against, likewise.
+    pub against: Option<Score>,
     /// Every bucket of the period.
     pub series: Vec<Point>,
     /// How finely the series is cut.
@@ -104,6 +112,8 @@ pub async fn find_score(
     let minimum = if found.anonymous { u64::try_from(workspace.minimum_group).unwrap_or(0) } else { 0 };
     let total = found.total();
     let db::ScoreResult { rule, rules, per_day, shown, completed, anonymous: _ } = found;
+    let of_other = |counts: &ScoreCounts| score(rule, counts, None, request.level).map_err(impossible);
+    let other = against.as_ref().map(of_other).transpose()?;
     let score = score(rule, &total, against.as_ref(), request.level).map_err(impossible)?;
     let frame = Frame {
         bucket: request.bucket,
@@ -114,6 +124,7 @@ pub async fn find_score(
     };
     Ok(ScoreResult {
         score: score.suppressed_below(minimum),
+        against: other.map(|other| other.suppressed_below(minimum)),
         series: series(rule, &per_day, &frame).map_err(impossible)?,
         bucket: request.bucket,
         shown,
@@ -124,12 +135,43 @@ pub async fn find_score(
     })
 }
 
+/// One of several groups beside each other.
+#[derive(Clone, Debug)]
+pub struct GroupResult {
+    /// The value of the attribute, the subject, or the id of the survey.
+    pub key: String,
+    /// Its score; what anonymous surveys must not show is taken out already.
+    pub score: Score,
+}
+
+/// The scores of groups side by side, and the rule they were counted by.
+///
+/// # Errors
+/// As [`find_score`].
+pub async fn find_groups(
+    db: &Db,
+    workspace: &Workspace,
+    request: &ScoreRequest,
+    by: &GroupBy,
+) -> Result<(Rule, Vec<GroupResult>), AppError> {
+    check_period("to", request.from, request.to)?;
+    let found = db.group_counts(workspace.workspace_id, &query_of(request), by).await?;
+    let minimum = if found.anonymous { u64::try_from(workspace.minimum_group).unwrap_or(0) } else { 0 };
+    let mut groups = Vec::with_capacity(found.groups.len());
+    for db::GroupRow { key, counts } in found.groups {
+        let score = score(found.rule, &counts, None, request.level).map_err(impossible)?;
+        groups.push(GroupResult { key, score: score.suppressed_below(minimum) });
+    }
+    Ok((found.rule, groups))
+}
+
 fn query_of(request: &ScoreRequest) -> ScoreQuery {
-    let ScoreRequest { measure, rule, survey, subject, from, to, attributes, .. } = request;
+    let ScoreRequest { measure, rule, survey, surveys, subject, from, to, attributes, .. } = request;
     ScoreQuery {
         measure: *measure,
         rule: *rule,
         survey: *survey,
+        surveys: surveys.clone(),
         subject: subject.clone(),
         from: *from,
         to: *to,
@@ -152,7 +194,12 @@ async fn count_against(
     let inherited = request.attributes.iter().filter(|(name, _)| !replaced(name));
     let attributes = inherited.chain(&against.attributes).cloned().collect();
     let query = ScoreQuery { rule: Some(rule), from, to, attributes, ..query_of(request) };
-    Ok(db.score_counts(workspace.workspace_id, &query).await?.total())
+    let these = db.score_counts(workspace.workspace_id, &query).await?.total();
+    let Some(name) = &against.others else { return Ok(these) };
+    let mut everybody = query;
+    everybody.attributes.retain(|(other, _)| other != name);
+    let everybody = db.score_counts(workspace.workspace_id, &everybody).await?.total();
+    everybody.without(&these).map_err(impossible)
 }
 
 fn check_period(field: &str, from: Option<Limit>, to: Option<Limit>) -> Result<(), AppError> {

@@ -5,6 +5,8 @@
 #[cfg(feature = "ssr")]
 mod find;
 #[cfg(feature = "ssr")]
+mod groups;
+#[cfg(feature = "ssr")]
 mod picture;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
@@ -15,12 +17,14 @@ use chrono::NaiveDate;
 use crate::domain::measure::Bucket;
 
 #[cfg(feature = "ssr")]
-pub use find::{Against, ScoreRequest, ScoreResult, find_score};
+pub use find::{Against, GroupResult, ScoreRequest, ScoreResult, find_groups, find_score};
+#[cfg(feature = "ssr")]
+pub use groups::{draw_groups, rank};
 #[cfg(feature = "ssr")]
 pub use picture::{draw_breakdown, draw_histogram, draw_sparkline, draw_trend};
-#[cfg(feature = "ssr")]
-pub(in crate::api) use view::name_of;
 pub use view::{ChangeView, Direction, MarginView, PartView, ScoreView};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use view::{interval_text, n_text, name_of};
 
 /// The bucket in which a period reads best: a month day by day, half a year in
 /// weeks, three years in months, more in quarters.

@@ -100,7 +100,7 @@ pub fn draw_sparkline(result: &ScoreResult, locale: Locale) -> Option<Picture> {
     Some(sparkline(&input, locale))
 }
 
-fn unit_of(rule: Rule) -> Unit {
+pub(super) fn unit_of(rule: Rule) -> Unit {
     match rule.measure() {
         Measure::Nps => Unit::Nps,
         Measure::Csat => Unit::Percent,

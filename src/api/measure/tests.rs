@@ -12,8 +12,8 @@ use crate::api::error::AppError;
 use crate::db::{Db, NewResponse, NewSurvey, NewWorkspace, Workspace, WorkspaceSettingsInput};
 use crate::domain::error::Code;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
-use crate::domain::measure::Measure;
 use crate::domain::measure::series::Limit;
+use crate::domain::measure::{Measure, Rule};
 use crate::domain::survey::{Answers, Definition};
 use crate::domain::text::ABSENT;
 use crate::domain::text::Locale;
@@ -78,6 +78,8 @@ impl House {
             channel: None,
             locale: None,
             partial: false,
+            took: None,
+            page: None,
             answers: Answers::check(&survey.1, &BTreeMap::from([("score".to_owned(), json!(score))]))
                 .unwrap(),
         };
@@ -129,7 +131,8 @@ async fn what_is_compared_inherits_the_filters_it_does_not_replace() {
     house.answer(&survey, "2026-01-10", &[0; 40], "south").await;
     house.answer(&survey, "2026-02-10", &[10; 40], "south").await;
     house.answer(&survey, "2026-01-10", &[10; 7], "north").await;
-    let against = Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new() };
+    let against =
+        Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new(), others: None };
     let request = ScoreRequest {
         from: date("2026-02-01"),
         to: date("2026-03-01"),
@@ -154,7 +157,8 @@ async fn a_change_that_may_be_chance_is_no_detectable_change() {
     let survey = house.survey("nps", false).await;
     house.answer(&survey, "2026-01-10", &[10, 9, 3], "").await;
     house.answer(&survey, "2026-02-10", &[10, 9, 8], "").await;
-    let against = Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new() };
+    let against =
+        Against { from: date("2026-01-01"), to: date("2026-02-01"), attributes: Vec::new(), others: None };
     let request = ScoreRequest {
         from: date("2026-02-01"),
         to: date("2026-03-01"),
@@ -175,7 +179,8 @@ async fn an_anonymous_survey_hides_small_groups_everywhere() {
     assert_eq!(all.score.value, Some(0.2));
     assert_eq!(all.series.iter().map(|point| point.suppressed).collect::<Vec<_>>(), [false, true]);
 
-    let against = Against { from: date("2026-02-01"), to: date("2026-03-01"), attributes: Vec::new() };
+    let against =
+        Against { from: date("2026-02-01"), to: date("2026-03-01"), attributes: Vec::new(), others: None };
     let request = ScoreRequest {
         from: date("2026-01-01"),
         to: date("2026-02-01"),
@@ -213,4 +218,59 @@ fn a_period_is_cut_into_as_many_pieces_as_can_be_read() {
     ] {
         assert_eq!(usual_bucket(from, date(to).unwrap().day()), bucket);
     }
+}
+
+#[tokio::test]
+async fn all_others_are_everybody_without_the_chosen_value() {
+    let house = House::open().await;
+    let survey = house.survey("nps", false).await;
+    house.answer(&survey, "2026-01-10", &[10; 30], "south").await;
+    house.answer(&survey, "2026-01-10", &[0; 20], "north").await;
+    house.answer(&survey, "2026-01-10", &[10; 5], "").await;
+    let request = ScoreRequest {
+        attributes: vec![("market".into(), "south".into())],
+        against: Some(Against { others: Some("market".into()), ..Against::default() }),
+        ..ScoreRequest::of(Measure::Nps)
+    };
+    let found = house.find(&request).await;
+    let comparison = found.score.comparison.unwrap();
+    assert_eq!((comparison.n, comparison.value), (25, Some(-0.6)));
+    assert!((comparison.difference.unwrap() - 1.6).abs() < 1e-12);
+    assert!(comparison.significant);
+    assert_eq!(found.against.unwrap().n, 25);
+}
+
+#[tokio::test]
+async fn a_small_group_of_an_anonymous_survey_is_hidden_beside_the_others() {
+    let house = House::open().await;
+    let survey = house.survey("nps", true).await;
+    house.answer(&survey, "2026-01-10", &[10; 6], "south").await;
+    house.answer(&survey, "2026-01-10", &[0; 4], "north").await;
+    let by = crate::db::GroupBy::Attribute("market".into());
+    let request = ScoreRequest::of(Measure::Nps);
+    let (_, mut groups) = find_groups(&house.db, &house.workspace, &request, &by).await.unwrap();
+    rank(Rule::Nps, &mut groups);
+    let said: Vec<_> =
+        groups.iter().map(|group| (group.key.as_str(), group.score.n, group.score.value)).collect();
+    assert_eq!(said, [("south", 6, Some(1.0)), ("north", 4, None)]);
+    let rows: Vec<_> = groups.iter().map(|group| (group.key.clone(), &group.score)).collect();
+    let chart = draw_groups("NPS".into(), "market", Rule::Nps, &rows, Locale::PtBr);
+    assert!(chart.summary.contains("north: sem valor, n = 4"), "{}", chart.summary);
+}
+
+#[tokio::test]
+async fn chosen_surveys_are_combined_and_no_others() {
+    let house = House::open().await;
+    let (first, second, third) = (
+        house.survey("nps", false).await,
+        house.survey("nps", false).await,
+        house.survey("nps", false).await,
+    );
+    house.answer(&first, "2026-01-10", &[10; 3], "").await;
+    house.answer(&second, "2026-01-11", &[0; 2], "").await;
+    house.answer(&third, "2026-01-12", &[8; 9], "").await;
+    let both = house
+        .find(&ScoreRequest { surveys: vec![first.0, second.0], ..ScoreRequest::of(Measure::Nps) })
+        .await;
+    assert_eq!((both.score.n, both.score.value), (5, Some(0.2)));
 }

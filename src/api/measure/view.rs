@@ -152,7 +152,8 @@ mod words {
         }
     }
 
-    fn n_text(n: u64, locale: Locale) -> String {
+    /// `n 318`.
+    pub(in crate::api) fn n_text(n: u64, locale: Locale) -> String {
         format!("n {}", text::count(locale, n))
     }
 
@@ -171,7 +172,8 @@ mod words {
         }
     }
 
-    fn interval_text(measure: Measure, interval: &Interval, locale: Locale) -> String {
+    /// `de +35 a +49`.
+    pub(in crate::api) fn interval_text(measure: Measure, interval: &Interval, locale: Locale) -> String {
         let (low, high) = (measure.display(interval.low, locale), measure.display(interval.high, locale));
         text!(locale, measure.interval, low = low, high = high).to_string()
     }
@@ -264,4 +266,4 @@ mod words {
 }
 
 #[cfg(feature = "ssr")]
-pub(in crate::api) use words::name_of;
+pub(in crate::api) use words::{interval_text, n_text, name_of};

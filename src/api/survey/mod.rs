@@ -1,7 +1,9 @@
 //! Surveys for our pages: list, making, changing, results and sharing.
 
+mod compare;
 mod draft;
 mod foreign;
+mod funnel;
 mod import;
 mod list;
 #[cfg(feature = "ssr")]
@@ -12,10 +14,12 @@ mod share;
 
 use serde::{Deserialize, Serialize};
 
+pub use compare::{ComparisonView, GroupLine, SegmentsView, Versus};
 pub use draft::{DraftView, KeepDraft, LoadDraft, PublishDraft, keep_draft, load_draft, publish_draft};
 pub use foreign::{BringIn, BroughtIn, bring_in};
 #[cfg(feature = "ssr")]
 pub use foreign::{dropped_words, read_survey, refused_words};
+pub use funnel::FunnelView;
 pub use import::{
     ImportAnswers, ImportColumn, ImportOutcome, ImportPreview, PreviewImport, import_answers, preview_import,
 };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::{ShareView, StateView};
+use super::{ComparisonView, FunnelView, SegmentsView, ShareView, StateView, Versus};
 use crate::api::error::AppError;
 use crate::api::measure::ScoreView;
 use crate::api::wire::Reply;
@@ -27,6 +27,10 @@ pub struct ResultsQuery {
     pub bucket: Option<Bucket>,
     /// Name and value, each of which the response carries.
     pub attributes: Vec<(String, String)>,
+    /// What they are compared with; the period before when none.
+    pub against: Option<Versus>,
+    /// The attribute whose values stand beside each other.
+    pub segment: Option<String>,
 }
 
 /// A survey with its score.
@@ -61,6 +65,12 @@ pub struct ResultsView {
     pub first: Option<ShareView>,
     /// Pages shown and responses completed, in words.
     pub counts: Option<String>,
+    /// The score against that of the group compared with.
+    pub comparison: Option<ComparisonView>,
+    /// The score by the values of one attribute.
+    pub segments: Option<SegmentsView>,
+    /// How far respondents came in the period; none under other filters.
+    pub funnel: Option<FunnelView>,
     /// The period in words.
     pub period: String,
     /// What the answers can be filtered by.
@@ -121,12 +131,14 @@ pub(in crate::api) use on_server::span_of;
 mod on_server {
     use chrono::{Days, NaiveDate};
 
-    use super::{AttributeView, BarView, QuestionChoice, ResultsQuery, ResultsView};
+    use super::{AttributeView, BarView, ComparisonView, QuestionChoice, ResultsQuery, ResultsView};
     use crate::api::context::Access;
     use crate::api::error::AppError;
     use crate::api::measure::{
-        Against, ScoreRequest, ScoreResult, ScoreView, draw_histogram, draw_trend, find_score, usual_bucket,
+        ScoreRequest, ScoreResult, ScoreView, draw_histogram, draw_trend, find_score, usual_bucket,
     };
+    use crate::api::survey::compare::{against, comparison, segments};
+    use crate::api::survey::funnel::funnel;
     use crate::api::survey::parse::next_day;
     use crate::api::survey::share::share;
     use crate::db::{AttributeRow, ResponseFilter, SurveyRow};
@@ -165,9 +177,17 @@ mod on_server {
             .or(scored.first())
             .copied();
         let all = ResponseFilter { survey: Some(row.survey_id), ..ResponseFilter::default() };
-        let found = match chosen.and_then(Question::series) {
-            Some(series) => Some(find(access, row.survey_id, series, query).await?),
+        let span = span_of(query, access.today());
+        let request =
+            chosen.and_then(Question::series).map(|series| request(row.survey_id, series, query, span));
+        let found = match &request {
+            Some(request) => Some(find(access, request, query.bucket.is_some()).await?),
             None => None,
+        };
+        let compared = found.as_ref().and_then(|found| comparison(found, query, span, locale));
+        let by_segment = match (&request, &query.segment) {
+            (Some(request), Some(name)) => Some(segments(access, request, name).await?),
+            _ => None,
         };
         let is_first = chosen.map(Question::key) == scored.first().map(|question| question.key());
         let title_of = |question: &Question| question.heading(locale, definition.locale());
@@ -185,7 +205,7 @@ mod on_server {
                 })
                 .collect(),
             question: chosen.map(|question| question.key().as_str().to_owned()),
-            score: found.as_ref().map(|found| ScoreView::of(found, locale)),
+            score: found.as_ref().map(|found| view_of(found, compared.as_ref(), query, locale)),
             trend: found.as_ref().filter(|found| found.score.n > 0).map(|found| draw_trend(found, locale)),
             histogram: found
                 .as_ref()
@@ -198,7 +218,14 @@ mod on_server {
             } else {
                 None
             },
+            comparison: compared,
+            segments: by_segment,
             counts: found.as_ref().and_then(|found| counts_text(found, locale)),
+            funnel: if query.attributes.is_empty() {
+                funnel(access, row, definition, span).await?
+            } else {
+                None
+            },
             period: period_text(query, locale),
             attributes: db
                 .list_attributes(house)
@@ -209,22 +236,14 @@ mod on_server {
         })
     }
 
-    /// The score, against the days just before when the period is the last
-    /// so many days.
-    async fn find(
-        access: &Access,
+    /// What the filters ask for, with the group compared with.
+    fn request(
         survey: SurveyId,
         series: &Series,
         query: &ResultsQuery,
-    ) -> Result<ScoreResult, AppError> {
-        let (from, to) = span_of(query, access.today());
-        let before = |days: u16| from.and_then(|from| from.checked_sub_days(Days::new(u64::from(days))));
-        let against = query.days.and_then(before).map(|begin| Against {
-            from: Some(begin.into()),
-            to: from.map(Into::into),
-            attributes: Vec::new(),
-        });
-        let request = ScoreRequest {
+        (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> ScoreRequest {
+        ScoreRequest {
             rule: Some(series.rule()),
             survey: Some(survey),
             subject: Some(series.subject().clone()),
@@ -232,11 +251,18 @@ mod on_server {
             to: to.map(Into::into),
             bucket: query.bucket.or_else(|| Some(usual_bucket(from?, to?))).unwrap_or(Bucket::Month),
             attributes: query.attributes.clone(),
-            against,
+            against: against(query, (from, to)),
             ..ScoreRequest::of(series.measure())
-        };
-        let found = find_score(access.db(), &access.workspace, &request).await?;
-        let (Some(first), Some(last), None) = (found.series.first(), found.series.last(), query.bucket)
+        }
+    }
+
+    async fn find(
+        access: &Access,
+        request: &ScoreRequest,
+        bucket_is_chosen: bool,
+    ) -> Result<ScoreResult, AppError> {
+        let found = find_score(access.db(), &access.workspace, request).await?;
+        let (Some(first), Some(last), false) = (found.series.first(), found.series.last(), bucket_is_chosen)
         else {
             return Ok(found);
         };
@@ -245,7 +271,22 @@ mod on_server {
         if bucket == found.bucket {
             return Ok(found);
         }
-        find_score(access.db(), &access.workspace, &ScoreRequest { bucket, ..request }).await
+        find_score(access.db(), &access.workspace, &ScoreRequest { bucket, ..request.clone() }).await
+    }
+
+    /// The number; of two groups it says what it is to the other, of two
+    /// periods whether it changed.
+    fn view_of(
+        found: &ScoreResult,
+        compared: Option<&ComparisonView>,
+        query: &ResultsQuery,
+        locale: Locale,
+    ) -> ScoreView {
+        let view = ScoreView::of(found, locale);
+        match (compared, query.versus()) {
+            (Some(compared), Some(_)) => ScoreView { change: Some(compared.verdict.clone()), ..view },
+            _ => view,
+        }
     }
 
     fn bars(found: &ScoreResult) -> Vec<BarView> {

@@ -1,10 +1,10 @@
 //! The ways responses come, go and move between days.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::list::read_answer;
 use super::record::{Batch, Known, record_batches, replace};
-use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, raise_change};
+use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, RECOUNT_TIMES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
 use crate::db::case::let_go_of_response;
@@ -155,8 +155,8 @@ async fn take_away(
     response: ResponseId,
 ) -> Result<(), DbError> {
     let id = response.to_string();
-    let (day, partial): (i64, bool) = sqlx::query_as(
-        "select day, partial from response where workspace_id = $1 and survey_id = $2 and response_id = $3",
+    let (day, partial, took): (i64, bool, Option<i64>) = sqlx::query_as(
+        "select day, partial, took from response where workspace_id = $1 and survey_id = $2 and response_id = $3",
     )
     .bind(workspace.to_string())
     .bind(survey.to_string())
@@ -184,6 +184,9 @@ async fn take_away(
 
     let mut counts = Counts::default();
     counts.add_response(workspace, survey, day, partial, -1);
+    if let Some(step) = took {
+        counts.add_time(survey, day, step, -1);
+    }
     for (question, kind, score, stored) in answers {
         let question = QuestionId::parse(&question).map_err(DbError::other)?;
         let answer = read_answer(&kind, score, stored)?;
@@ -191,7 +194,7 @@ async fn take_away(
     }
     counts.apply(&mut *conn).await?;
     for table in ["answer", "response_attribute"] {
-        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where response_id = $1")))
+        sqlx::query(AssertSqlSafe(format!("delete from {table} where response_id = $1")))
             .bind(&id)
             .execute(&mut *conn)
             .await?;
@@ -239,11 +242,11 @@ pub(in crate::db) async fn rebuild(
     for (table, counted, recount) in
         [("score_rollup", "score", RECOUNT), ("choice_rollup", "choice", RECOUNT_CHOICES)]
     {
-        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where workspace_id = $1")))
+        sqlx::query(AssertSqlSafe(format!("delete from {table} where workspace_id = $1")))
             .bind(&workspace_id)
             .execute(&mut *conn)
             .await?;
-        sqlx::query(sqlx::AssertSqlSafe(format!(
+        sqlx::query(AssertSqlSafe(format!(
             "insert into {table} (workspace_id, question_id, name, value, day, {counted}, n)
              select workspace_id, question_id, name, value, day, {counted}, n from ({recount}) recount
              where workspace_id = $1"
@@ -252,6 +255,20 @@ pub(in crate::db) async fn rebuild(
         .execute(&mut *conn)
         .await?;
     }
+    sqlx::query(
+        "delete from survey_took where survey_id in (select survey_id from survey where workspace_id = $1)",
+    )
+    .bind(&workspace_id)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "insert into survey_took (survey_id, day, took, n)
+         select survey_id, day, took, n from ({RECOUNT_TIMES}) recount
+         where survey_id in (select survey_id from survey where workspace_id = $1)"
+    )))
+    .bind(&workspace_id)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "update survey_day set started = 0, completed = 0
          where survey_id in (select survey_id from survey where workspace_id = $1)",

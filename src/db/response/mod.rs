@@ -21,7 +21,7 @@ pub use change::DayOf;
 pub use filter::{Assigned, ResponseFilter};
 pub use list::{MAX_PAGE, ResponseCursor, ResponsePage, ResponseRow};
 pub(super) use question::direction_of;
-pub(super) use rollup::{RECOUNT, RECOUNT_CHOICES, raise_change};
+pub(super) use rollup::{RECOUNT, RECOUNT_CHOICES, RECOUNT_TIMES, raise_change};
 
 /// A filled-in survey, checked against the version that was shown.
 #[derive(Clone, Debug)]
@@ -54,6 +54,11 @@ pub struct NewResponse {
     pub locale: Option<String>,
     /// Whether the person has not finished.
     pub partial: bool,
+    /// How many seconds passed from the opening of the page to the last answer;
+    /// none where nobody knows, as of what came over the API or in a file.
+    pub took: Option<i64>,
+    /// The page, from 0, that a person who has not finished was shown last.
+    pub page: Option<i64>,
     /// What was answered.
     pub answers: Answers,
 }

@@ -16,6 +16,7 @@ use crate::db::error::DbError;
 use crate::db::survey::{QuestionIds, list_question_ids};
 use crate::db::writer::pieces;
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
+use crate::domain::measure::duration;
 use crate::domain::survey::AnswerValue;
 
 /// Values of one attribute name that are counted apart; what comes after them
@@ -148,8 +149,8 @@ pub(in crate::db) async fn replace(
     }
     sqlx::query(
         "update response set version = $1, answered_at = $2, received_at = $3, day = $4, attributes = $5,
-             locale = $6, partial = $7, search = $8
-         where workspace_id = $9 and response_id = $10",
+             locale = $6, partial = $7, took = $8, page = $9, search = $10
+         where workspace_id = $11 and response_id = $12",
     )
     .bind(response.version)
     .bind(response.answered_at)
@@ -158,6 +159,8 @@ pub(in crate::db) async fn replace(
     .bind(serde_json::to_string(&response.attributes)?)
     .bind(response.locale.as_deref())
     .bind(response.partial)
+    .bind(time_step(response))
+    .bind(last_page(response))
     .bind(search_text(response))
     .bind(response.workspace_id.to_string())
     .bind(response.response_id.to_string())
@@ -252,7 +255,7 @@ async fn insert_responses(
     for piece in pieces(responses) {
         let mut statement = QueryBuilder::<Sqlite>::new(
             "insert into response (response_id, workspace_id, survey_id, version, external_id, answered_at, \
-             received_at, day, customer, contact, attributes, channel, locale, partial, search) ",
+             received_at, day, customer, contact, attributes, channel, locale, partial, took, page, search) ",
         );
         let mut attributes = Vec::with_capacity(piece.len());
         for response in piece {
@@ -273,6 +276,8 @@ async fn insert_responses(
                 .push_bind(response.channel.as_deref())
                 .push_bind(response.locale.as_deref())
                 .push_bind(response.partial)
+                .push_bind(time_step(response))
+                .push_bind(last_page(response))
                 .push_bind(search_text(response));
         });
         statement.push(" on conflict (survey_id, external_id) do nothing");
@@ -300,6 +305,17 @@ async fn find_ids(
     query.push(")");
     let ids: Vec<String> = query.build_query_scalar().fetch_all(conn).await?;
     ids.iter().map(|id| ResponseId::parse(id).map_err(DbError::other)).collect()
+}
+
+/// The step of the seconds that a finished response took.
+fn time_step(response: &NewResponse) -> Option<i64> {
+    let seconds = response.took.filter(|_| !response.partial)?;
+    i64::try_from(duration::step(u64::try_from(seconds).ok()?)).ok()
+}
+
+/// Where somebody is who has not finished.
+fn last_page(response: &NewResponse) -> Option<i64> {
+    response.page.filter(|page| response.partial && *page >= 0)
 }
 
 /// What words are looked for in: all that a person wrote, lower-cased, a line
@@ -440,6 +456,9 @@ fn count<'a>(known: &Known, responses: &[&'a NewResponse]) -> Result<Counts<'a>,
             })
             .collect();
         counts.add_response(response.workspace_id, response.survey_id, response.day, response.partial, 1);
+        if let Some(step) = time_step(response) {
+            counts.add_time(response.survey_id, response.day, step, 1);
+        }
         for (key, value) in response.answers.iter() {
             let question_id = question_id(known, response, key.as_str())?;
             counts.add_answer(response.workspace_id, question_id, &attributes, response.day, value, 1);

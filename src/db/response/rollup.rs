@@ -1,8 +1,8 @@
 //! Rollups: the counts behind every score, changed with the answers.
 //!
 //! Counts are summed in memory and written with one statement per table. What
-//! they must equal are [`RECOUNT`] and [`RECOUNT_CHOICES`], by which `check`
-//! judges and a rebuild works.
+//! they must equal are [`RECOUNT`], [`RECOUNT_CHOICES`] and [`RECOUNT_TIMES`], by
+//! which `check` judges and a rebuild works.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +67,12 @@ join attribute known
   on known.workspace_id = r.workspace_id and known.name = ra.name and known.value = ra.value
 group by r.workspace_id, c.question_id, ra.name, ra.value, r.day, c.choice";
 
+/// Every row that `survey_took` must have.
+pub(in crate::db) const RECOUNT_TIMES: &str = "
+select survey_id, day, took, count(*) as n from response
+where partial = 0 and took is not null
+group by survey_id, day, took";
+
 /// Differences to be added to the counts of one transaction.
 #[derive(Default)]
 pub(in crate::db) struct Counts<'a> {
@@ -74,6 +80,8 @@ pub(in crate::db) struct Counts<'a> {
     choices: BTreeMap<ChoiceKey<'a>, i64>,
     /// Started and completed.
     responses: BTreeMap<(SurveyId, i64), (i64, i64)>,
+    /// By survey, day and step.
+    times: BTreeMap<(SurveyId, i64, i64), i64>,
     changed: BTreeSet<WorkspaceId>,
 }
 
@@ -113,6 +121,11 @@ impl<'a> Counts<'a> {
         self.changed.insert(workspace);
     }
 
+    /// `n` more (or fewer) finished responses that took so long.
+    pub(in crate::db) fn add_time(&mut self, survey: SurveyId, day: i64, step: i64, n: i64) {
+        *self.times.entry((survey, day, step)).or_default() += n;
+    }
+
     /// `n` more (or fewer) answers such as this, in all and by each of the
     /// response's counted attributes.
     pub(in crate::db) fn add_answer(
@@ -140,8 +153,9 @@ impl<'a> Counts<'a> {
     /// Writes the differences. Counts that reach zero are removed, so that the
     /// rows are those of a recount.
     pub(in crate::db) async fn apply(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
-        let Self { scores, choices, responses, changed } = self;
+        let Self { scores, choices, responses, times, changed } = self;
         apply_choices(conn, choices).await?;
+        apply_times(conn, times).await?;
         let scores: Vec<_> = scores.into_iter().collect();
         for piece in pieces(&scores) {
             let mut statement = QueryBuilder::<Sqlite>::new(
@@ -229,6 +243,30 @@ async fn apply_choices(
         .bind(key.choice.as_str())
         .execute(&mut *conn)
         .await?;
+    }
+    Ok(())
+}
+
+async fn apply_times(
+    conn: &mut SqliteConnection,
+    times: BTreeMap<(SurveyId, i64, i64), i64>,
+) -> Result<(), DbError> {
+    let times: Vec<_> = times.into_iter().collect();
+    for piece in pieces(&times) {
+        let mut statement = QueryBuilder::<Sqlite>::new("insert into survey_took (survey_id, day, took, n) ");
+        statement.push_values(piece, |mut row, ((survey, day, step), n)| {
+            row.push_bind(survey.to_string()).push_bind(*day).push_bind(*step).push_bind(*n);
+        });
+        statement.push(" on conflict (survey_id, day, took) do update set n = survey_took.n + excluded.n");
+        statement.build().execute(&mut *conn).await?;
+    }
+    for ((survey, day, step), _) in times.iter().filter(|(_, n)| *n < 0) {
+        sqlx::query("delete from survey_took where survey_id = $1 and day = $2 and took = $3 and n = 0")
+            .bind(survey.to_string())
+            .bind(day)
+            .bind(step)
+            .execute(&mut *conn)
+            .await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::domain::survey::Definition;
 
 mod draft;
 mod find;
+mod funnel;
 mod open;
 mod question;
 pub(super) mod shown;
@@ -20,6 +21,7 @@ mod tests;
 pub use draft::DraftRow;
 pub(super) use find::Definitions;
 pub use find::{SurveyListRow, SurveyRow, VersionRow};
+pub use funnel::FunnelRow;
 pub use open::OpenSurvey;
 pub(super) use open::OpenSurveys;
 pub(super) use question::{QuestionIds, list_question_ids};

@@ -62,6 +62,7 @@ async fn answers_stay_with_their_question_when_the_survey_is_edited() {
             measure,
             rule: None,
             survey: None,
+            surveys: Vec::new(),
             subject: None,
             from: None,
             to: None,

@@ -118,6 +118,15 @@ impl Stamp {
         let page = fields.get("page").map_or(Some(0), |page| page.parse().ok())?;
         Some(Self { key, version, page })
     }
+
+    /// How many seconds passed since the page got its key, for a key says when
+    /// it was made; none where that cannot be, since anybody can send one.
+    pub(super) fn seconds_until(&self, now: i64) -> Option<i64> {
+        let made = self.key.get_timestamp().filter(|_| self.key.get_version_num() == 7)?;
+        let (seconds, nanoseconds) = made.to_unix();
+        let made = i64::try_from(seconds).ok()?.checked_mul(1_000)? + i64::from(nanoseconds / 1_000_000);
+        now.checked_sub(made).filter(|passed| *passed >= 0).map(|passed| passed / 1_000)
+    }
 }
 
 /// The address of the same page in the other languages, with what the link

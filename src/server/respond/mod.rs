@@ -309,6 +309,9 @@ impl Submission<'_> {
             channel: Some(request.mode.channel().to_owned()),
             locale: Some(request.locale(survey).as_str().to_owned()),
             partial: false,
+            // A device of many stands open until the next person comes.
+            took: (request.mode != Mode::Kiosk).then(|| stamp.seconds_until(now)).flatten(),
+            page: None,
             answers,
         };
         if let Some(invitation) = invitation {

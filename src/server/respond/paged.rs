@@ -176,6 +176,7 @@ impl Submission<'_> {
         };
         let response = NewResponse {
             partial: next.is_some(),
+            page: next.and_then(|page| i64::try_from(page).ok()),
             ..self.response(&stamp, definition, answers.clone(), attributes.clone())
         };
         let recorded = match (invitation, next) {

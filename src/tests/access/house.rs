@@ -263,6 +263,8 @@ fn response(workspace_id: WorkspaceId, survey_id: SurveyId, definition: &Definit
         channel: None,
         locale: None,
         partial: false,
+        took: None,
+        page: None,
         answers: Answers::check(definition, &answers).expect("answers"),
     }
 }

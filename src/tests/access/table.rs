@@ -137,6 +137,7 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
         page("/w/{workspace}/surveys/{survey}/import", EDITOR),
         page("/w/{workspace}/surveys/{survey}/send", EDITOR),
+        page("/w/{workspace}/scores", VIEWER),
         page("/w/{workspace}/inbox", VIEWER),
         // Leads to the inbox.
         page("/w/{workspace}/responses", VIEWER),
@@ -192,6 +193,7 @@ pub fn table() -> Vec<Line> {
             VIEWER,
             r#"{"workspace": "{workspace}", "survey": "{survey}", "query": {"attributes": []}}"#,
         ),
+        call("score/list", VIEWER, r#"{"workspace": "{workspace}", "query": {"surveys": ["{survey}"]}}"#),
         call(
             "survey/import-preview",
             EDITOR,
@@ -286,6 +288,7 @@ pub fn table() -> Vec<Line> {
         api("POST /api/v1/surveys/{id}/responses", ALL, r#"[{"answers": {"nps": 9}}]"#),
         api("GET /api/v1/surveys/{id}/responses.csv", READ, ""),
         api("DELETE /api/v1/surveys/{id}/responses/{response_id}", ALL, ""),
+        api("GET /api/v1/surveys/{id}/funnel", READ, ""),
         api("GET /api/v1/measures/{measure}", READ, "survey={survey}"),
         api("GET /api/v1/journeys", READ, ""),
         api("POST /api/v1/journeys", ALL, r#"{"title": "Buying"}"#),

@@ -126,6 +126,7 @@ async fn people_are_counted_as_shown_and_scanners_are_not() {
         measure: Measure::Nps,
         rule: None,
         survey: Some(asked.survey.survey_id),
+        surveys: Vec::new(),
         subject: None,
         from: None,
         to: None,

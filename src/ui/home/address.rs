@@ -11,10 +11,10 @@ use crate::domain::measure::Measure;
 use crate::domain::survey::Subject;
 
 /// The lengths of period to choose from, in days.
-pub(super) const PERIODS: [u16; 3] = [30, 90, 365];
+pub(in crate::ui) const PERIODS: [u16; 3] = [30, 90, 365];
 
 /// Reads the filter.
-pub(super) fn read(query: &ParamsMap) -> HomeFilter {
+pub(in crate::ui) fn read(query: &ParamsMap) -> HomeFilter {
     let attribute = query.get("attribute").zip(query.get("value"));
     HomeFilter {
         measure: query.get_str("measure").and_then(|name| Measure::parse(name).ok()),
@@ -37,12 +37,17 @@ fn read_period(query: &ParamsMap) -> Period {
 
 /// The address of home under a filter; what is usual is not said.
 pub(super) fn write(slug: &str, filter: &HomeFilter) -> String {
+    write_under(&format!("/w/{slug}"), filter)
+}
+
+/// The address of another page under the same filter.
+pub(in crate::ui) fn write_under(path: &str, filter: &HomeFilter) -> String {
     let query: ParamsMap = fields(filter).into_iter().collect();
-    format!("/w/{slug}{}", query.to_query_string())
+    format!("{path}{}", query.to_query_string())
 }
 
 /// The filter as names and values, as an address or a form carries it.
-pub(super) fn fields(filter: &HomeFilter) -> Vec<(&'static str, String)> {
+pub(in crate::ui) fn fields(filter: &HomeFilter) -> Vec<(&'static str, String)> {
     let HomeFilter { measure, period, subject, attribute } = filter;
     let mut fields = Vec::new();
     if let Some(measure) = measure {

@@ -1,6 +1,6 @@
 //! Home: what a manager sees first.
 
-mod address;
+pub(in crate::ui) mod address;
 mod empty;
 mod filters;
 mod needs;

@@ -38,6 +38,8 @@ pub(super) fn Numbers(
         last_before = days_before.1
     )
     .to_string();
+    let scores_of = HomeFilter { measure: None, subject: None, ..filter.get_untracked() };
+    let to_scores = slug.with_value(|slug| address::write_under(&format!("/w/{slug}/scores"), &scores_of));
     let asked: Vec<Measure> =
         scores.iter().filter(|score| score.score.is_some()).map(|score| score.measure).collect();
     let to_measure = move |measure: Measure| {
@@ -77,7 +79,9 @@ pub(super) fn Numbers(
         view! { <a href=href>{text!(locale, home.all_responses)}</a> }
     };
     view! {
-        <p class="period">{period}</p>
+        <p class="period">
+            {period} " " <a href=to_scores>{text!(locale, score.all_scores)}</a>
+        </p>
         <Stats>{stats}</Stats>
         <div class="columns">
             <div class="trend">

@@ -180,7 +180,8 @@ pub(super) fn Sentence(place: Place, choices: InboxChoices) -> impl IntoView {
 fn parts(locale: Locale, query: &PageQuery, choices: &InboxChoices) -> Vec<(String, Change)> {
     let PageQuery { survey, list, response: _, share: _ } = query;
     let ListQuery { results, inbox, min_score, max_score, q, older: _ } = list;
-    let ResultsQuery { question: _, days, from, until, bucket: _, attributes } = results;
+    let ResultsQuery { question: _, days, from, until, bucket: _, attributes, against: _, segment: _ } =
+        results;
     let InboxFilter { measure, subject, group, channel, language, tag, has_comment, partial, assigned, case } =
         inbox;
     let mut parts = Vec::new();

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::compare::CompareMenu;
 use super::place::Place;
 use super::query::PageQuery;
 use crate::api::survey::{AttributeView, QuestionChoice, ResultsView};
@@ -14,7 +15,7 @@ use crate::ui::components::{
 use crate::ui::dynamic::{attr, dynamic};
 
 /// Values of an attribute that a menu offers; longer lists are searched for.
-const MOST_VALUES: usize = 40;
+pub(super) const MOST_VALUES: usize = 40;
 
 /// Question, period and attributes, each behind a chip.
 #[component]
@@ -33,6 +34,7 @@ pub(in crate::ui) fn FilterChips(place: Place, view: ResultsView) -> impl IntoVi
             view! { <ChipRemove href=href label=label>{words}</ChipRemove> }
         })
         .collect_view();
+    let compare = question.is_some().then(|| view! { <CompareMenu place attributes=attributes.clone() /> });
     let open = attributes
         .into_iter()
         .filter(|attribute| chosen.iter().all(|(name, _)| *name != attribute.name))
@@ -47,6 +49,7 @@ pub(in crate::ui) fn FilterChips(place: Place, view: ResultsView) -> impl IntoVi
             </Menu>
             {active}
             {open}
+            {compare}
         </Chips>
     }
 }

@@ -27,19 +27,22 @@ pub fn SurveysPage() -> impl IntoView {
         move || query.with(|query| query.get("older")),
         move |before| list_surveys(slug.clone(), before),
     );
+    let scores_href = format!("/w/{}/scores", frame.workspace.slug);
     let new_href = format!("{base}/new");
     let head_href = new_href.clone();
     view! {
         <PageHead
             title=text!(locale, survey.title)
             actions=move || {
-                may_edit.then(|| {
+                let scores = view! { <ButtonLink href=scores_href>{text!(locale, score.title)}</ButtonLink> };
+                let new = may_edit.then(|| {
                     view! {
                         <ButtonLink href=head_href variant=ButtonVariant::Primary glyph=Glyph::Plus>
                             {text!(locale, survey.new)}
                         </ButtonLink>
                     }
-                })
+                });
+                (scores, new)
             }
         />
         <Transition>

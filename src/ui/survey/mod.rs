@@ -4,7 +4,9 @@
 pub(super) mod answers;
 mod bring_in;
 mod builder;
+mod compare;
 pub(super) mod filters;
+mod funnel;
 mod import;
 mod list;
 mod new;

@@ -5,7 +5,7 @@ use leptos_router::params::ParamsMap;
 
 use crate::api::inbox::InboxFilter;
 use crate::api::response::ListQuery;
-use crate::api::survey::ResultsQuery;
+use crate::api::survey::{ResultsQuery, Versus};
 use crate::domain::case::WithCase;
 use crate::domain::id::MemberId;
 use crate::domain::measure::{AnswerGroup, Bucket, Measure};
@@ -25,6 +25,7 @@ pub(in crate::ui) struct PageQuery {
 }
 
 const ATTRIBUTE: &str = "attribute.";
+const AGAINST: &str = "against.";
 
 impl PageQuery {
     /// Reads an address. What cannot be read counts as not given, for people
@@ -47,6 +48,8 @@ impl PageQuery {
                     until: get("until").and_then(|date| date.parse().ok()),
                     bucket: get("by").and_then(|bucket| Bucket::parse(&bucket).ok()),
                     attributes,
+                    against: read_versus(map),
+                    segment: get("segment"),
                 },
                 inbox: InboxFilter {
                     measure: get("measure").and_then(|name| Measure::parse(&name).ok()),
@@ -86,7 +89,7 @@ impl PageQuery {
             assigned,
             case,
         } = inbox;
-        let ResultsQuery { question, days, from, until, bucket, attributes } = results;
+        let ResultsQuery { question, days, from, until, bucket, attributes, against, segment } = results;
         let mut pairs = Vec::new();
         let mut put = |name: &str, value: Option<String>| {
             pairs.extend(value.filter(|value| !value.is_empty()).map(|value| (name.to_owned(), value)));
@@ -100,6 +103,12 @@ impl PageQuery {
         for (name, value) in attributes {
             put(&format!("{ATTRIBUTE}{name}"), Some(value.clone()));
         }
+        match against {
+            Some(Versus::Value(name, value)) => put(&format!("{AGAINST}{name}"), Some(value.clone())),
+            Some(Versus::Others(name)) => put("others", Some(name.clone())),
+            None => {}
+        }
+        put("segment", segment.clone());
         put("score", min_score.zip(*max_score).map(|(min, max)| write_scores(min, max)));
         put("measure", measure.map(|measure| measure.as_str().to_owned()));
         put("subject", subject.as_ref().map(ToString::to_string));
@@ -144,6 +153,17 @@ fn is_somebody(who: &str) -> bool {
     matches!(who, "me" | "nobody") || MemberId::parse(who).is_ok()
 }
 
+/// `against.NAME=VALUE`, or `others=NAME`.
+fn read_versus(map: &ParamsMap) -> Option<Versus> {
+    let mut values = map.latest_values().filter(|(_, value)| !value.is_empty());
+    let value =
+        values.find_map(|(name, value)| Some((name.strip_prefix(AGAINST)?.to_owned(), value.to_owned())));
+    match value {
+        Some((name, value)) => Some(Versus::Value(name, value)),
+        None => map.get("others").filter(|name| !name.is_empty()).map(Versus::Others),
+    }
+}
+
 fn read_scores(text: &str) -> (Option<u8>, Option<u8>) {
     let (min, max) = text.split_once('-').unwrap_or((text, text));
     match (min.parse(), max.parse()) {
@@ -166,6 +186,8 @@ mod tests {
         query.list.results.days = Some(30);
         query.list.results.bucket = Some(Bucket::Week);
         query.list.results.attributes = vec![("região".into(), "Sul & Sudeste".into())];
+        query.list.results.against = Some(Versus::Value("região".into(), "Norte = 1".into()));
+        query.list.results.segment = Some("região".into());
         (query.list.min_score, query.list.max_score) = (Some(0), Some(6));
         query.list.q = "espera longa".into();
         query.list.inbox = InboxFilter {
@@ -180,6 +202,9 @@ mod tests {
             assigned: Some("nobody".into()),
             case: Some(WithCase::Without),
         };
+        let map: ParamsMap = query.pairs().into_iter().collect();
+        assert_eq!(PageQuery::read(&map), query);
+        query.list.results.against = Some(Versus::Others("região".into()));
         let map: ParamsMap = query.pairs().into_iter().collect();
         assert_eq!(PageQuery::read(&map), query);
         assert!(query.address("/x").starts_with("/x?") && query.address("/x").contains("score=0"));

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::answers::{AnswerList, AnswerPanel};
+use super::compare::{Comparison, Segments};
 use super::filters::{FilterChips, FilterForm};
+use super::funnel::Funnel;
 use super::place::Place;
 use super::query::PageQuery;
 use super::questions::QuestionResults;
@@ -303,9 +305,18 @@ fn NoAnswers(place: Place, state: StateView, share: crate::api::survey::ShareVie
 #[component]
 fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
     let locale = place.locale;
-    let ResultsView { score, trend, histogram, bars, counts, .. } = view;
+    let ResultsView {
+        score, trend, histogram, bars, counts, funnel, comparison, segments, attributes, ..
+    } = view;
+    let by_attribute = place.query.with(|query| !query.list.results.attributes.is_empty());
+    let funnel = view! { <Funnel locale funnel by_attribute /> };
     let Some(score) = score else {
-        return view! { <Notice tone=StateTone::Plain>{text!(locale, survey.no_scored)}</Notice> }.into_any();
+        return view! {
+            <Notice tone=StateTone::Plain>{text!(locale, survey.no_scored)}</Notice>
+            <FilterForm place />
+            {funnel}
+        }
+        .into_any();
     };
     let parts = parts(place, &score, !bars.is_empty());
     view! {
@@ -323,6 +334,9 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
                     {(!bars.is_empty()).then(|| view! { <ScoreChips place bars /> })}
                 </div>
             </div>
+            <Comparison place comparison />
+            <Segments place attributes segments />
+            {funnel}
         </div>
     }
     .into_any()

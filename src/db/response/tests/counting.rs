@@ -10,6 +10,7 @@ fn query(measure: Measure) -> ScoreQuery {
         measure,
         rule: None,
         survey: None,
+        surveys: Vec::new(),
         subject: None,
         from: None,
         to: None,
@@ -40,7 +41,9 @@ async fn counts_equal_a_recount_after_any_recording_and_deleting() {
                 let market = ["br", "pt", "ao"][usize::try_from(dice.below(3)).unwrap()];
                 // Now and then an id that has come before.
                 let id = if dice.below(5) == 0 { "again".to_owned() } else { format!("{step}-{n}") };
-                group.push(asked.response_at(&id, answered_at, answers, &[("market", market)]));
+                let mut response = asked.response_at(&id, answered_at, answers, &[("market", market)]);
+                response.took = i64::try_from(dice.below(300)).ok().filter(|seconds| seconds % 3 > 0);
+                group.push(response);
             }
             let ids: Vec<_> = group.iter().map(|response| response.response_id).collect();
             let recorded = asked.db().record_responses(group).await.unwrap();

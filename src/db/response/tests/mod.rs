@@ -13,6 +13,8 @@ use crate::domain::survey::{Answers, Definition};
 
 mod counting;
 mod filtering;
+mod funnel;
+mod grouping;
 mod kinds;
 mod paging;
 mod recording;
@@ -68,6 +70,8 @@ impl Asked {
             channel: Some("rest".into()),
             locale: Some("en".into()),
             partial: false,
+            took: None,
+            page: None,
             answers: Answers::check(&self.definition, &answers).unwrap(),
         }
     }

@@ -13,7 +13,7 @@ alter table response add column page integer;
 
 -- Those who left, by page: few beside all others, so an index of their own
 -- counts them without reading a response.
-create index response_left on response (survey_id, day, page) where partial = 1;
+create index response_left on response (survey_id, day, page, partial) where partial = 1;
 
 -- How many took how long, per survey and day: the median of a million
 -- responses reads a few hundred rows. Changed in the transaction that changes

@@ -149,7 +149,7 @@ fn draw(readings: &[Reading<'_>], labels: &[String], unit: Unit, words: Words, w
             [reading.value, low, high].into_iter().flatten()
         });
         let plot = Plot { axis: unit.axis(numbers), left: layout.left, right: layout.right };
-        draw_axis(sheet, &plot, base, unit, words);
+        draw_axis(sheet, &plot, (&layout, n_rows), unit, words);
         if readings.is_empty() {
             let middle = i32::midpoint(layout.left, layout.right);
             sheet.centred_text((middle, TOP + layout.bar_at), SOFT, words.no_answers());
@@ -187,8 +187,19 @@ impl Plot {
     }
 }
 
-fn draw_axis(sheet: &Sheet<'_>, plot: &Plot, base: i32, unit: Unit, words: Words) {
-    let zero = plot.x(plot.zero(unit));
+fn draw_axis(sheet: &Sheet<'_>, plot: &Plot, (layout, n_rows): (&Layout, i32), unit: Unit, words: Words) {
+    let base = TOP + n_rows * layout.row;
+    // No line goes through the words over a bar.
+    let stretches: Vec<(i32, i32)> = if layout.left > 0 {
+        vec![(TOP, base)]
+    } else {
+        (0..n_rows).map(|row| TOP + row * layout.row + layout.bar_at).map(|y| (y - BAR, y + BAR)).collect()
+    };
+    let draw_line = |x: i32| {
+        for (from, to) in &stretches {
+            sheet.block((x, *from), (1, to - from), LINE);
+        }
+    };
     let mut free = i32::MIN;
     for tick in &plot.axis.ticks {
         let x = plot.x(*tick);
@@ -196,10 +207,10 @@ fn draw_axis(sheet: &Sheet<'_>, plot: &Plot, base: i32, unit: Unit, words: Words
             continue;
         }
         free = x + BETWEEN_TICKS;
-        sheet.block((x, TOP), (1, base - TOP), LINE);
+        draw_line(x);
         sheet.centred_text((x, base + 12), SMALL, &words.tick(unit, *tick));
     }
-    sheet.block((zero, TOP), (1, base - TOP), LINE);
+    draw_line(plot.x(plot.zero(unit)));
 }
 
 fn draw_words(sheet: &Sheet<'_>, reading: &Reading<'_>, layout: &Layout, y: i32, unit: Unit, words: Words) {

@@ -158,7 +158,7 @@ pub(in crate::ui) fn PeriodForm(place: Place) -> impl IntoView {
         place.query.with(choose).map(|date| date.to_string())
     };
     view! {
-        <leptos_router::components::Form method="GET" action=move || place.path.get()>
+        <form method="get" action=attr(move || place.path.get())>
             <div class="line-up">
                 {dynamic(kept)}
                 <label>
@@ -171,7 +171,7 @@ pub(in crate::ui) fn PeriodForm(place: Place) -> impl IntoView {
                 </label>
                 <button type="submit" class="button">{text!(locale, survey.apply)}</button>
             </div>
-        </leptos_router::components::Form>
+        </form>
     }
 }
 
@@ -187,7 +187,7 @@ pub(in crate::ui) fn SearchForm(place: Place) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <leptos_router::components::Form method="GET" action=move || place.path.get()>
+        <form method="get" action=attr(move || place.path.get())>
             <div class="search-line" role="search">
                 {dynamic(hidden)}
                 <input
@@ -202,7 +202,7 @@ pub(in crate::ui) fn SearchForm(place: Place) -> impl IntoView {
                     {text!(locale, survey.find)}
                 </button>
             </div>
-        </leptos_router::components::Form>
+        </form>
     }
 }
 

@@ -19,3 +19,10 @@ join attribute known
   on known.workspace_id = r.workspace_id and known.name = ra.name and known.value = ra.value
 where q.kind in ('text', 'number')
 group by 1, 2, 3, 4, 5, 6;
+
+-- Words are looked for in the index itself, without a visit to each response.
+drop index response_comment;
+drop index response_workspace_comment;
+create index response_comment on response (survey_id, answered_at desc, response_id desc, search) where search <> '';
+create index response_workspace_comment on response (workspace_id, answered_at desc, response_id desc, search)
+    where search <> '';

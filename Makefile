@@ -77,7 +77,9 @@ browser: ## Playwright in Chromium against the release build
 
 bench: build ## speed against references measured in the same run
 	cargo bench --locked --features ssr --bench load
-	cd end2end && node bench/map.js
+	cd end2end
+	node bench/map.js
+	node bench/scale.js
 
 faults: ## kill the server under load, fifty times, and count what is left
 	JORNADA_KILLS=50 cargo nextest run --locked --features ssr --no-capture faults::

@@ -11,7 +11,7 @@ use crate::ui::contact::{ContactsPage, ImportContactsPage};
 use crate::ui::design::DesignPage;
 use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
-use crate::ui::inbox::{InboxPage, MovedPage};
+use crate::ui::inbox::InboxPage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::score::ScoresPage;
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
@@ -96,9 +96,11 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewJourneyRoute => NewJourneyPage,
 });
 lazy_pages!(building_page, __preload_building_page, BuildingPage { EditSurveyRoute => EditSurveyPage });
-lazy_pages!(keeping_page, __preload_keeping_page, KeepingPage {
+lazy_pages!(inbox_page, __preload_inbox_page, InboxGroup {
     InboxRoute => InboxPage,
     CasesRoute => CasesPage,
+});
+lazy_pages!(keeping_page, __preload_keeping_page, KeepingPage {
     ContactsRoute => ContactsPage,
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,
@@ -126,7 +128,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("scores") view={Lazy::<ScoresRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("inbox") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("responses") view=MovedPage ssr=SsrMode::Async />
                     <Route path=path!("cases") view={Lazy::<CasesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/members") view={Lazy::<MembersRoute>::new()} ssr=SsrMode::Async />

@@ -17,6 +17,8 @@ pub enum Limited {
     SignInAddress(IpAddr),
     /// Answering one survey from one address; a whole office shares one.
     Answer(IpAddr, SurveyId),
+    /// Opening respondents' pages from one address.
+    Page(IpAddr),
     /// Calls of the REST API with one key.
     Api(KeyId),
     /// Public calls (calculators, failed keys) from one address.
@@ -28,6 +30,7 @@ impl Limited {
         match self {
             Self::SignInAddress(address) => Self::SignInAddress(network_of(address)),
             Self::Answer(address, survey) => Self::Answer(network_of(address), survey),
+            Self::Page(address) => Self::Page(network_of(address)),
             Self::Public(address) => Self::Public(network_of(address)),
             Self::SignInAccount(_) | Self::Api(_) => self,
         }
@@ -39,6 +42,7 @@ impl Limited {
             Self::SignInAccount(_) => (10.0, 10.0),
             Self::SignInAddress(_) => (60.0, 60.0),
             Self::Answer(..) => (60.0, 120.0),
+            Self::Page(_) => (1200.0, 2400.0),
             Self::Api(_) => (1000.0, 1000.0),
             Self::Public(_) => (300.0, 600.0),
         }

@@ -31,23 +31,10 @@ pub struct ChoiceQuery {
     pub attributes: Vec<(String, String)>,
 }
 
-/// How many responses have each choice in their answer, by the names of
-/// [`crate::domain::survey::AnswerValue::counted`]; of a rating each score.
+/// How many responses have each choice or number in their answer, by the names
+/// of [`crate::domain::survey::AnswerValue::counted`]; of a rating each score.
 /// The blank one counts the answers.
 pub type ChoiceCounts = BTreeMap<String, u64>;
-
-/// What is known of numbers that were answered.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NumberSummary {
-    /// Answers.
-    pub n: u64,
-    /// Their mean.
-    pub mean: f64,
-    /// The smallest.
-    pub min: f64,
-    /// The largest.
-    pub max: f64,
-}
 
 impl Db {
     /// Counts the choices in the answers to a question.
@@ -73,39 +60,13 @@ impl Db {
                     sum_rollup(&mut conn, workspace, query, attribute, "score_rollup", "score").await?;
                 Ok(with_total(rows))
             }
-            (AnswerKind::Text, _) | (_, None) => count_answers(&mut conn, workspace, query).await,
+            (_, None) => count_answers(&mut conn, workspace, query).await,
             (_, Some(attribute)) => {
                 let rows =
                     sum_rollup(&mut conn, workspace, query, attribute, "choice_rollup", "choice").await?;
                 Ok(rows.into_iter().collect())
             }
         }
-    }
-
-    /// Sums up the numbers that answered a question; none without an answer.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub async fn number_summary(
-        &self,
-        workspace: WorkspaceId,
-        query: &ChoiceQuery,
-    ) -> Result<Option<NumberSummary>, DbError> {
-        let mut statement = QueryBuilder::<Sqlite>::new(
-            "select count(*), avg(cast(a.value as real)), min(cast(a.value as real)), max(cast(a.value as real))
-             from question q join answer a on a.question_id = q.question_id
-             join response r on r.response_id = a.response_id where",
-        );
-        push_answers(&mut statement, workspace, query);
-        let mut conn = self.reader().await?;
-        let (n, mean, min, max): (i64, Option<f64>, Option<f64>, Option<f64>) =
-            statement.build_query_as().fetch_one(&mut *conn).await?;
-        Ok(match (mean, min, max) {
-            (Some(mean), Some(min), Some(max)) => {
-                Some(NumberSummary { n: u64::try_from(n).unwrap_or(0), mean, min, max })
-            }
-            _ => None,
-        })
     }
 }
 
@@ -137,8 +98,7 @@ async fn sum_rollup(
     Ok(rows.into_iter().map(|(choice, n)| (choice, u64::try_from(n).unwrap_or(0))).collect())
 }
 
-/// Counts the answers themselves: for several attributes at once, and texts,
-/// of which only their number is known.
+/// Counts the answers themselves: for several attributes at once.
 async fn count_answers(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,

@@ -16,6 +16,8 @@ pub struct KeptReply {
     pub status: u16,
     /// The body.
     pub answer: String,
+    /// Where what was made is found.
+    pub location: Option<String>,
 }
 
 impl Db {
@@ -57,14 +59,15 @@ impl Db {
                     return Ok(earlier);
                 }
                 sqlx::query(
-                    "insert into idempotency (workspace_id, key, body_hash, status, answer, created_at) \
-                     values ($1, $2, $3, $4, $5, $6)",
+                    "insert into idempotency (workspace_id, key, body_hash, status, answer, location, created_at) \
+                     values ($1, $2, $3, $4, $5, $6, $7)",
                 )
                 .bind(workspace_id.to_string())
                 .bind(&key)
                 .bind(&body_hash)
                 .bind(reply.status)
                 .bind(&reply.answer)
+                .bind(&reply.location)
                 .bind(now)
                 .execute(conn)
                 .await?;
@@ -82,8 +85,8 @@ async fn find(
     body_hash: &str,
     now: i64,
 ) -> Result<Option<KeptReply>, DbError> {
-    let found: Option<(String, u16, String)> = sqlx::query_as(
-        "select body_hash, status, answer from idempotency \
+    let found: Option<(String, u16, String, Option<String>)> = sqlx::query_as(
+        "select body_hash, status, answer, location from idempotency \
          where workspace_id = $1 and key = $2 and created_at > $3",
     )
     .bind(workspace_id.to_string())
@@ -93,7 +96,7 @@ async fn find(
     .await?;
     match found {
         Some((hash, ..)) if hash != body_hash => Err(DbError::Conflict("idempotency")),
-        found => Ok(found.map(|(_, status, answer)| KeptReply { status, answer })),
+        found => Ok(found.map(|(_, status, answer, location)| KeptReply { status, answer, location })),
     }
 }
 
@@ -103,7 +106,7 @@ mod tests {
     use crate::db::testing::{NOW, TestHouse};
 
     fn reply(answer: &str) -> KeptReply {
-        KeptReply { status: 201, answer: answer.into() }
+        KeptReply { status: 201, answer: answer.into(), location: Some(format!("/{answer}")) }
     }
 
     #[tokio::test]

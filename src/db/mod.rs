@@ -49,7 +49,7 @@ pub use case::{
 };
 pub use changes::Changes;
 pub use check::Finding;
-pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
+pub use choice::{ChoiceCounts, ChoiceQuery};
 pub use comment::CommentRow;
 pub use contact::{Change, ContactInput, ContactRow, Upserted};
 pub use error::{DbError, OpenError};

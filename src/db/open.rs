@@ -68,36 +68,44 @@ fn create_folder(dir: &Path) -> std::io::Result<()> {
 async fn migrate(path: &Path, conn: &mut SqliteConnection) -> Result<(), OpenError> {
     let database_error = |cause| OpenError::Database { path: path.to_owned(), cause };
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    let found = latest_applied(conn).await.map_err(database_error)?;
-    if found > known {
+    let applied = applied(conn).await.map_err(database_error)?;
+    if let Some(&found) = applied.last()
+        && found > known
+    {
         return Err(OpenError::Newer { path: path.to_owned(), found, known });
     }
-    if found == known {
+    // Each is looked for, not the highest alone: a file of a program built from
+    // another branch may have a later one and lack an earlier one.
+    let Some(next) = first_missing(&applied) else {
         return Ok(());
-    }
-    if found > 0 {
-        let next = MIGRATIONS.iter().map(|migration| migration.version).filter(|&v| v > found).min();
-        back_up_before(path, conn, next.unwrap_or(known)).await?;
+    };
+    if !applied.is_empty() {
+        back_up_before(path, conn, next).await?;
     }
     match MIGRATIONS.run(&mut *conn).await {
         Ok(()) => Ok(()),
         // Another process that started in the same moment did it.
-        Err(_) if latest_applied(conn).await.map_err(database_error)? == known => Ok(()),
+        Err(_) if first_missing(&self::applied(conn).await.map_err(database_error)?).is_none() => Ok(()),
         Err(cause) => Err(OpenError::Migration { path: path.to_owned(), cause }),
     }
 }
 
-/// The latest migration in the file; 0 in a new one.
-async fn latest_applied(conn: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+/// The earliest migration that a file with these has yet to go through.
+fn first_missing(applied: &[i64]) -> Option<i64> {
+    MIGRATIONS.iter().map(|migration| migration.version).filter(|version| !applied.contains(version)).min()
+}
+
+/// The migrations that the file went through, in order; none in a new one.
+async fn applied(conn: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
     let is_there: Option<i64> =
         sqlx::query_scalar("select 1 from sqlite_master where type = 'table' and name = '_sqlx_migrations'")
             .fetch_optional(&mut *conn)
             .await?;
     if is_there.is_none() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
-    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
-        .fetch_one(&mut *conn)
+    sqlx::query_scalar("select version from _sqlx_migrations where success order by version")
+        .fetch_all(&mut *conn)
         .await
 }
 
@@ -158,5 +166,22 @@ mod tests {
         assert_eq!(kinds, ["score", "text"]);
         assert_eq!(db.check().await.unwrap(), []);
         assert!(path.with_file_name("jornada.db.before-0002").exists());
+    }
+
+    #[tokio::test]
+    async fn a_migration_left_out_is_made_up_for_though_a_later_one_was_applied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DATABASE_FILE);
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let mut conn = options.connect().await.unwrap();
+        // The third adds no more than columns, so the fourth can do without.
+        let branch = MIGRATIONS.iter().filter(|migration| [1, 2, 4].contains(&migration.version));
+        Migrator::with_migrations(branch.cloned().collect()).run(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+
+        drop(Db::open(folder.path()).await.unwrap());
+        let mut conn = options.connect().await.unwrap();
+        assert_eq!(first_missing(&applied(&mut conn).await.unwrap()), None);
+        assert!(path.with_file_name("jornada.db.before-0003").exists());
     }
 }

@@ -105,7 +105,12 @@ async fn do_and_keep(
     let (head, answer) = response.into_parts();
     let answer =
         to_bytes(answer, MAX_ANSWER).await.map_err(|_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let kept = KeptReply { status: head.status.as_u16(), answer: without_secret(&answer) };
+    let location = head.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+    let kept = KeptReply {
+        status: head.status.as_u16(),
+        answer: without_secret(&answer),
+        location: location.map(str::to_owned),
+    };
     // What was done is done, and its answer must reach the caller even when
     // it cannot be kept.
     if let Err(error) = caller.db().create_kept_reply(workspace_id, &key, &hash, kept, caller.now_ms()).await
@@ -150,11 +155,15 @@ fn without_secret(answer: &[u8]) -> String {
 }
 
 fn again(kept: KeptReply) -> Response {
-    let KeptReply { status, answer } = kept;
+    let KeptReply { status, answer, location } = kept;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true")),
     ];
-    (status, headers, answer).into_response()
+    let mut response = (status, headers, answer).into_response();
+    if let Some(place) = location.and_then(|place| HeaderValue::try_from(place).ok()) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 pub struct Document(Value);
 
 /// Errors that any call with a key may answer.
-const ERRORS: [(&str, &str); 9] = [
+const ERRORS: [(&str, &str); 10] = [
     ("400", "The body or address cannot be read"),
     ("401", "Without or with an unknown key"),
     ("403", "The key's scope is less than needed"),
@@ -19,6 +19,7 @@ const ERRORS: [(&str, &str); 9] = [
     ("415", "Another content type than taken"),
     ("422", "Fields are wrong: all of them"),
     ("429", "Too many calls; see Retry-After"),
+    ("503", "Too much to do at the moment, nothing was done; see Retry-After"),
 ];
 
 impl Document {
@@ -120,7 +121,7 @@ impl Document {
             let has_body = !matches!(method.as_str(), "get" | "delete");
             for (status, description) in ERRORS {
                 let fits = match status {
-                    "401" | "403" | "404" => by_key,
+                    "401" | "403" | "404" | "503" => by_key,
                     "409" => by_key && has_body,
                     "400" | "413" | "415" => has_body,
                     _ => true,

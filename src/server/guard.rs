@@ -5,18 +5,20 @@
 //! neither `Sec-Fetch-Site` nor `Origin` comes from no browser, so no cookie
 //! was borrowed. REST keys travel in a header that no form can set.
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 
 use http_body_util::Limited;
 
+use super::pages;
 use crate::api::context::{Services, Visitor};
 use crate::api::error::AppError;
 use crate::api::import::MAX_BYTES;
+use crate::api::limit::Limited as Rate;
 use crate::domain::error::Code;
 
 /// The middleware.
@@ -64,6 +66,22 @@ pub async fn require_sign_in(request: Request, next: Next) -> Response {
         let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
         let next: String = url_encode(wanted);
         return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+    }
+    next.run(request).await
+}
+
+/// Respondents' pages are anybody's: nobody opens them without end. Answers
+/// are limited apart, for each survey.
+pub async fn limit_pages(
+    State(services): State<Services>,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD)
+        && let Err(seconds) = services.limits.take(Rate::Page(visitor.address), services.now_ms())
+    {
+        return pages::too_often(seconds);
     }
     next.run(request).await
 }

@@ -4,7 +4,7 @@
 use axum::Extension;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -51,4 +51,15 @@ pub fn failed(status: StatusCode) -> Response {
         <p lang=\"pt-BR\">Algo falhou do nosso lado. Volte e tente de novo. \
         Se acontecer outra vez, conte ao administrador o que você fez e quando.</p></html>";
     (status, Html(PAGE)).into_response()
+}
+
+/// The page for who opens pages faster than people do.
+pub fn too_often(seconds: u32) -> Response {
+    const PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width\"><title>Jornada</title>\
+        <h1>Too many pages were opened from your network</h1>\
+        <p>Wait a moment and open this one again.</p>\
+        <p lang=\"pt-BR\">Muitas páginas foram abertas da sua rede. \
+        Espere um momento e abra esta de novo.</p></html>";
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], Html(PAGE)).into_response()
 }

@@ -45,7 +45,7 @@ pub fn router(state: AppState) -> Router {
         );
     Router::new()
         .merge(pages)
-        .merge(respond::routes())
+        .merge(respond::routes().layer(from_fn_with_state(state.services.clone(), guard::limit_pages)))
         .merge(crate::rest::routes(state.services.clone()))
         .layer(from_fn_with_state(state.services.clone(), guard::refuse_foreign_sites))
         .layer(from_fn_with_state(state.clone(), session::recognise))

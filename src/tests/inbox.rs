@@ -177,14 +177,6 @@ async fn the_address_holds_the_filters_and_the_page_says_them_with_a_way_to_remo
 }
 
 #[tokio::test]
-async fn the_old_address_leads_to_the_inbox_with_what_it_said() {
-    let desk = Desk::open().await;
-    let reply = desk.see("responses?response=x&q=a").await;
-    assert!(reply.status.is_redirection(), "{}", reply.status);
-    assert_eq!(reply.location(), "/w/aurora/inbox?response=x&q=a");
-}
-
-#[tokio::test]
 async fn a_small_group_of_an_anonymous_survey_is_hidden_under_every_filter() {
     let desk = Desk::open().await;
     let usual = || Facts { region: Some("Norte"), channel: Some("link"), locale: Some("pt-BR") };

@@ -15,6 +15,7 @@ mod home;
 mod inbox;
 mod journey;
 mod mail;
+mod questions;
 mod respond;
 mod rest;
 mod results;

@@ -82,7 +82,7 @@ mod on_server {
     use crate::api::error::AppError;
     use crate::api::survey::{ResultsQuery, span_of};
     use crate::db::{ChoiceCounts, ChoiceQuery, SurveyRow};
-    use crate::domain::measure::{Level, Proportion, is_suppressed};
+    use crate::domain::measure::{Level, Proportion, Summary, is_suppressed};
     use crate::domain::survey::{Choice, Choices, Definition, Matrix, Question, QuestionKind, Ranking};
     use crate::domain::text::{self, Locale};
     use crate::text;
@@ -117,13 +117,6 @@ mod on_server {
             let picture = if is_suppressed(n, minimum) {
                 let least = text::count(locale, minimum);
                 Picture::Hidden(text!(locale, survey.too_few_answers, least = least).to_string())
-            } else if matches!(question.kind(), QuestionKind::Number(_)) {
-                let summary = access.db().number_summary(access.workspace_id(), &asked).await?;
-                Picture::Words(summary.map_or_else(String::new, |summary| {
-                    let number = |value: f64| text::decimal(locale, value, 1);
-                    let (mean, min, max) = (number(summary.mean), number(summary.min), number(summary.max));
-                    text!(locale, survey.number_summary, mean = mean, min = min, max = max).to_string()
-                }))
             } else {
                 drawing.draw(question)
             };
@@ -160,8 +153,22 @@ mod on_server {
                 QuestionKind::Consent => {
                     Picture::Bars(vec![self.bar(text!(self.locale, survey.agreed).to_owned(), "true")])
                 }
+                QuestionKind::Number(_) => Picture::Words(self.numbers()),
                 _ => Picture::Words(String::new()),
             }
+        }
+
+        /// Mean, median and ends.
+        fn numbers(&self) -> String {
+            let read = |(number, n): (&String, &u64)| Some((number.parse::<f64>().ok()?, *n));
+            let Some(summary) = Summary::of(self.counts.iter().filter_map(read)) else {
+                return String::new();
+            };
+            let number = |value: f64| text::decimal(self.locale, value, 1);
+            let (mean, median) = (number(summary.mean), number(summary.median));
+            let (min, max) = (number(summary.min), number(summary.max));
+            text!(self.locale, survey.number_summary, mean = mean, median = median, min = min, max = max)
+                .to_string()
         }
 
         fn words(&self, choice: &Choice) -> String {

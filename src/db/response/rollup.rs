@@ -38,6 +38,9 @@ with unscored (response_id, question_id, kind, value) as (
     where q.kind not in ('score', 'rating', 'text')
 ),
 chosen (response_id, question_id, choice) as (
+    select a.response_id, a.question_id, ''
+    from answer a join question q on q.question_id = a.question_id where q.kind = 'text'
+    union all
     select response_id, question_id, '' from unscored
     union all
     select response_id, question_id,
@@ -54,6 +57,8 @@ chosen (response_id, question_id, choice) as (
     from unscored answer, json_each(answer.value) part where kind = 'ranking'
     union all
     select response_id, question_id, 'true' from unscored where kind = 'consent'
+    union all
+    select response_id, question_id, value from unscored where kind = 'number'
 )
 select r.workspace_id, c.question_id, '' as name, '' as value, r.day, c.choice, count(*) as n
 from chosen c join response r on r.response_id = c.response_id

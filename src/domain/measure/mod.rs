@@ -16,6 +16,7 @@ pub mod proportion;
 mod rule;
 mod score;
 pub mod series;
+mod summary;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,7 @@ pub use proportion::Proportion;
 pub use rule::{Direction, Rule};
 pub use score::{Breakdown, Score, is_suppressed, score};
 pub use series::Bucket;
+pub use summary::Summary;
 
 /// A score of the customers' voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

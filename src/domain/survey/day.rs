@@ -11,7 +11,7 @@ use super::members::Members;
 ///
 /// # Errors
 /// [`Code::InvalidDate`], also for a day that no calendar has.
-pub(super) fn read_day(text: &str) -> Result<NaiveDate, Code> {
+pub fn read_day(text: &str) -> Result<NaiveDate, Code> {
     let fits = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
             4 | 7 => byte == b'-',

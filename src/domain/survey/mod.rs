@@ -45,7 +45,7 @@ pub use ask::{AskRule, Decision, Person, QuietHours, Reason, luck};
 pub use attribute::{AttributeName, AttributeValue};
 pub use choice::{Bounds, Choice, Choices, Chosen};
 pub use contact::{AskedField, ContactField, ContactFields};
-pub use day::DateRange;
+pub use day::{DateRange, read_day};
 pub use definition::Definition;
 pub use draft::{Draft, Place};
 pub use draft_conditions::{Conditions, TestDraft, ops_of};

@@ -124,12 +124,13 @@ impl AnswerValue {
 
     /// What the answer adds to the counts of choices: a blank for itself, and
     /// then each choice in it: a value or `other`, `row=column`,
-    /// `value=place`, or `true`. Scores are counted as scores, and texts not
-    /// at all.
+    /// `value=place`, `true`, or a number as it is stored. Scores are counted
+    /// as scores.
     pub fn counted(&self) -> Vec<String> {
         let choices: Vec<String> = match self {
-            Self::Score(_) | Self::Text(_) => return Vec::new(),
-            Self::Number(_) | Self::Date(_) | Self::Contact(_) => Vec::new(),
+            Self::Score(_) => return Vec::new(),
+            Self::Text(_) | Self::Date(_) | Self::Contact(_) => Vec::new(),
+            Self::Number(_) => vec![self.to_stored().into_owned()],
             Self::Choice(chosen) => vec![chosen.counted_as().to_owned()],
             Self::Choices(chosen) => chosen.iter().map(|one| one.counted_as().to_owned()).collect(),
             Self::Matrix(columns) => columns.iter().map(|(row, column)| format!("{row}={column}")).collect(),

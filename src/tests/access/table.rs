@@ -140,7 +140,6 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/scores", VIEWER),
         page("/w/{workspace}/inbox", VIEWER),
         // Leads to the inbox.
-        page("/w/{workspace}/responses", VIEWER),
         page("/w/{workspace}/cases", VIEWER),
         page("/w/{workspace}/journeys", VIEWER),
         page("/w/{workspace}/journeys/new", VIEWER),

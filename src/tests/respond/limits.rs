@@ -3,6 +3,7 @@
 use jornada::api::limit::Limits;
 
 use super::*;
+use crate::support::NOW;
 
 #[tokio::test]
 async fn too_much_at_once_is_refused() {
@@ -30,6 +31,21 @@ async fn too_many_answers_from_one_address_wait_and_keep_what_was_typed() {
     assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
     assert_eq!(words(&reply.page(), "#reason").trim(), "bom");
     assert_eq!(asked.n_responses().await, 1);
+}
+
+#[tokio::test]
+async fn who_opens_pages_without_end_waits_and_others_do_not() {
+    let app = TestApp::start_with(Limits::on()).await;
+    let workspace = app.workspace("aurora").await;
+    let survey = app.survey_from_template(workspace, "nps").await;
+    let asked = Asked { app, survey };
+    for _ in 0..2_400 {
+        assert_eq!(asked.app.get(&asked.path()).await.status, StatusCode::OK);
+    }
+    let reply = asked.app.get(&asked.path()).await;
+    assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+    asked.app.set_now(NOW + 1_000);
+    assert_eq!(asked.app.get(&asked.path()).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

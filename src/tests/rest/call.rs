@@ -104,6 +104,8 @@ async fn the_same_idempotency_key_does_a_thing_once() {
     let first = client.send(Method::POST, "/journeys", &headers, body.clone()).await;
     let again = client.send(Method::POST, "/journeys", &headers, body.clone()).await;
     assert_eq!((first.status, first.text()), (again.status, again.text()));
+    assert!(first.header("location").starts_with("/api/v1/journeys/"));
+    assert_eq!(first.header("location"), again.header("location"));
     let list = check(client.get("/journeys").await, StatusCode::OK);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
 

@@ -3,12 +3,11 @@
 //! What an address says wrongly counts as not said; the page states what it
 //! shows.
 
-use chrono::NaiveDate;
 use leptos_router::params::ParamsMap;
 
 use crate::api::home::{HomeFilter, Period};
 use crate::domain::measure::Measure;
-use crate::domain::survey::Subject;
+use crate::domain::survey::{Subject, read_day};
 
 /// The lengths of period to choose from, in days.
 pub(in crate::ui) const PERIODS: [u16; 3] = [30, 90, 365];
@@ -25,7 +24,7 @@ pub(in crate::ui) fn read(query: &ParamsMap) -> HomeFilter {
 }
 
 fn read_period(query: &ParamsMap) -> Period {
-    let day = |name: &str| query.get_str(name).and_then(|text| text.parse::<NaiveDate>().ok());
+    let day = |name: &str| query.get_str(name).and_then(|text| read_day(text).ok());
     match (query.get_str("period"), day("from"), day("to")) {
         (Some("custom"), Some(first), Some(last)) if first <= last => Period::Between(first, last),
         (Some(days), ..) => {
@@ -74,6 +73,8 @@ pub(in crate::ui) fn fields(filter: &HomeFilter) -> Vec<(&'static str, String)> 
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn read_back(filter: &HomeFilter) -> HomeFilter {

@@ -2,7 +2,6 @@
 //! últimos 90 dias · região: Sul".
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 
 use super::address::{self, PERIODS};
 use crate::api::home::{AttributeView, ChoicesView, HomeFilter, Period};
@@ -145,14 +144,14 @@ pub(super) fn PeriodForm(
     let (first, last) = typed;
     let errors = if is_reversed { vec![text!(locale, home.reversed).to_owned()] } else { Vec::new() };
     view! {
-        <Form method="get" action=slug.with_value(|slug| format!("/w/{slug}")) attr:class="period-form">
+        <form method="get" action=slug.with_value(|slug| format!("/w/{slug}")) class="period-form">
             {dynamic(others)}
             <input type="hidden" name="period" value="custom" />
             <TextInput id="home-from" name="from" kind="date" label=text!(locale, home.first_day) value=first required=true />
             <TextInput id="home-to" name="to" kind="date" label=text!(locale, home.last_day) value=last required=true
                 errors=Signal::stored(errors) />
             <Button kind="submit">{text!(locale, home.show)}</Button>
-        </Form>
+        </form>
     }
 }
 

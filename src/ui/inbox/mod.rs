@@ -7,8 +7,7 @@ mod keyboard;
 mod triage;
 
 use leptos::prelude::*;
-use leptos_router::components::Redirect;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use self::desk::Desk;
 use self::filters::{Filters, Sentence};
@@ -155,14 +154,4 @@ pub fn InboxPage() -> impl IntoView {
         <KeysDialog locale open=desk.keys />
     }
     .into_any()
-}
-
-/// Where the inbox was before it was one: the same, under its address.
-#[component]
-pub fn MovedPage() -> impl IntoView {
-    let slug = use_frame().workspace.slug;
-    let query = use_location().search.get_untracked();
-    let query = query.trim_start_matches('?');
-    let path = if query.is_empty() { format!("/w/{slug}/inbox") } else { format!("/w/{slug}/inbox?{query}") };
-    view! { <Redirect path /> }.into_any()
 }

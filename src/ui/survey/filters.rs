@@ -161,7 +161,7 @@ pub(in crate::ui) fn PeriodForm(place: Place) -> impl IntoView {
         place.query.with(choose).map(|date| date.to_string())
     };
     view! {
-        <leptos_router::components::Form method="GET" action=move || place.path.get()>
+        <form method="get" action=attr(move || place.path.get())>
             <div class="line-up">
                 {dynamic(kept)}
                 <label>
@@ -174,7 +174,7 @@ pub(in crate::ui) fn PeriodForm(place: Place) -> impl IntoView {
                 </label>
                 <button type="submit" class="button">{text!(locale, survey.apply)}</button>
             </div>
-        </leptos_router::components::Form>
+        </form>
     }
 }
 
@@ -190,7 +190,7 @@ pub(in crate::ui) fn SearchForm(place: Place) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <leptos_router::components::Form method="GET" action=move || place.path.get()>
+        <form method="get" action=attr(move || place.path.get())>
             <div class="search-line" role="search">
                 {dynamic(hidden)}
                 <input
@@ -205,7 +205,7 @@ pub(in crate::ui) fn SearchForm(place: Place) -> impl IntoView {
                     {text!(locale, survey.find)}
                 </button>
             </div>
-        </leptos_router::components::Form>
+        </form>
     }
 }
 

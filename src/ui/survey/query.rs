@@ -9,7 +9,7 @@ use crate::api::survey::{ResultsQuery, Versus};
 use crate::domain::case::WithCase;
 use crate::domain::id::MemberId;
 use crate::domain::measure::{AnswerGroup, Bucket, Measure};
-use crate::domain::survey::Subject;
+use crate::domain::survey::{Subject, read_day};
 
 /// Everything that the address of a results page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,8 +44,8 @@ impl PageQuery {
                 results: ResultsQuery {
                     question: get("question"),
                     days: get("days").and_then(|days| days.parse().ok()),
-                    from: get("from").and_then(|date| date.parse().ok()),
-                    until: get("until").and_then(|date| date.parse().ok()),
+                    from: get("from").and_then(|date| read_day(&date).ok()),
+                    until: get("until").and_then(|date| read_day(&date).ok()),
                     bucket: get("by").and_then(|bucket| Bucket::parse(&bucket).ok()),
                     attributes,
                     against: read_versus(map),

@@ -76,10 +76,11 @@ async fn an_answer_of_every_kind_comes_back_as_it_was_and_is_counted() {
     );
     assert_eq!(counts(&asked, "order").await, counted(&[("", 1), ("a=2", 1), ("b=2=1", 1)]));
     assert_eq!(counts(&asked, "agreed").await, counted(&[("", 1), ("true", 1)]));
-    for key in ["day", "reach"] {
+    assert_eq!(counts(&asked, "amount").await, counted(&[("", 2), ("-12.5", 1), ("0", 1)]));
+    for key in ["day", "reach", "why"] {
         assert_eq!(counts(&asked, key).await, counted(&[("", 1)]), "{key}");
     }
-    for key in ["stars", "why", "hello"] {
+    for key in ["stars", "hello"] {
         assert_eq!(counts(&asked, key).await, [], "{key}");
     }
     asked.is_sound().await;

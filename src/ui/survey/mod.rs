@@ -4,6 +4,7 @@
 pub(super) mod answers;
 mod bring_in;
 mod builder;
+mod collect;
 pub(super) mod filters;
 mod import;
 mod list;
@@ -14,6 +15,7 @@ mod questions;
 mod results;
 mod send;
 mod share;
+mod versions;
 
 use leptos::prelude::*;
 
@@ -23,6 +25,7 @@ pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
 pub use send::SendPage;
+pub use versions::VersionsPage;
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;

@@ -47,6 +47,8 @@ for (const colorScheme of ['light', 'dark']) {
         '/w/acme/surveys/new',
         `/w/acme/surveys/${survey.id}`,
         `/w/acme/surveys/${survey.id}/edit`,
+        `/w/acme/surveys/${survey.id}?share=1`,
+        `/w/acme/surveys/${survey.id}/versions`,
         `/w/acme/surveys/${survey.id}/import`,
         '/w/acme/inbox',
         '/w/acme/inbox?group=detractor&comment=yes',

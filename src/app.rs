@@ -15,7 +15,9 @@ use crate::ui::inbox::InboxPage;
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::score::ScoresPage;
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage};
+use crate::ui::survey::{
+    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage, VersionsPage,
+};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -95,7 +97,10 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
-lazy_pages!(building_page, __preload_building_page, BuildingPage { EditSurveyRoute => EditSurveyPage });
+lazy_pages!(building_page, __preload_building_page, BuildingPage {
+    EditSurveyRoute => EditSurveyPage,
+    VersionsRoute => VersionsPage,
+});
 lazy_pages!(inbox_page, __preload_inbox_page, InboxGroup {
     InboxRoute => InboxPage,
     CasesRoute => CasesPage,
@@ -125,6 +130,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/new") view={Lazy::<NewSurveyRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey") view={Lazy::<ResultsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/edit") view={Lazy::<EditSurveyRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/versions") view={Lazy::<VersionsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/import") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("scores") view={Lazy::<ScoresRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("inbox") view={Lazy::<InboxRoute>::new()} ssr=SsrMode::Async />

@@ -49,6 +49,8 @@ for (const colorScheme of ['light', 'dark']) {
         `/w/acme/surveys/${survey.id}?days=30&segment=plan&attribute.plan=pro&others=plan`,
         '/w/acme/scores',
         `/w/acme/surveys/${survey.id}/edit`,
+        `/w/acme/surveys/${survey.id}?share=1`,
+        `/w/acme/surveys/${survey.id}/versions`,
         `/w/acme/surveys/${survey.id}/import`,
         '/w/acme/inbox',
         '/w/acme/inbox?group=detractor&comment=yes',

@@ -6,15 +6,23 @@
 //! it can be read in dark and light. Nothing is fetched, nobody is counted.
 
 use crate::db::MailWords;
+use crate::domain::brand::Accent;
+use crate::domain::brand::Face;
 use crate::domain::mailing::{LetterTexts, LetterWords};
 use crate::domain::survey::{Definition, Question};
 use crate::domain::text::Locale;
 use crate::text;
 
+/// The name of the logo in its mail: it is part of it, so that nothing is
+/// fetched and nobody is counted.
+pub const LOGO: &str = "logo";
+
 /// What a mail is made of.
 pub struct Letter<'a> {
-    /// Who writes.
-    pub brand: &'a str,
+    /// Who writes, and how they look.
+    pub face: &'a Face,
+    /// Whether the logo travels with the mail, under [`LOGO`].
+    pub has_logo: bool,
     /// The language of the person.
     pub locale: Locale,
     /// What is asked.
@@ -77,7 +85,7 @@ impl Parts<'_> {
     }
 
     fn why(&self) -> String {
-        text!(self.letter.locale, mailing.why, brand = self.letter.brand.to_owned()).to_string()
+        text!(self.letter.locale, mailing.why, brand = self.letter.face.name.clone()).to_string()
     }
 
     fn text(&self) -> String {
@@ -123,7 +131,7 @@ impl Parts<'_> {
     }
 
     fn html(&self, subject: &str) -> String {
-        let Letter { brand, locale, definition, public_url, token, .. } = *self.letter;
+        let Letter { face, locale, definition, public_url, token, .. } = *self.letter;
         let mut html = format!(
             "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -135,17 +143,21 @@ impl Parts<'_> {
             locale.as_str(),
             escaped(subject),
             locale.as_str(),
-            escaped(brand)
+            self.brand()
         );
         for paragraph in &self.paragraphs {
             let lines: Vec<String> = paragraph.lines().map(escaped).collect();
             html.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>", lines.join("<br>")));
         }
+        let (accent, on_accent) = match face.accent.map(Accent::passing) {
+            Some(accent) => (accent.to_string(), accent.text().to_string()),
+            None => ("#00595c".to_owned(), "#ffffff".to_owned()),
+        };
         match scored(definition) {
             Some(question) => self.write_scale(&mut html, question),
             None => html.push_str(&format!(
                 "<p style=\"margin:24px 0\"><a href=\"{}\" style=\"display:inline-block;padding:12px 24px;\
-                 background-color:#00595c;color:#ffffff;border:1px solid #00595c;border-radius:6px;\
+                 background-color:{accent};color:{on_accent};border:1px solid {accent};border-radius:6px;\
                  text-decoration:none;font-weight:bold\">{}</a></p>",
                 escaped(&self.url),
                 text!(locale, mailing.answer)
@@ -162,6 +174,22 @@ impl Parts<'_> {
             text!(locale, mailing.unsubscribe)
         ));
         html
+    }
+
+    /// The logo, on white in dark mails too, else the name.
+    fn brand(&self) -> String {
+        let Letter { face, has_logo, .. } = *self.letter;
+        let name = escaped(&face.name);
+        match face.logo.as_ref().filter(|_| has_logo) {
+            None => name,
+            Some(logo) => {
+                let height = logo.height.min(48);
+                format!(
+                    "<img src=\"cid:{LOGO}\" alt=\"{name}\" height=\"{height}\" \
+                     style=\"max-width:240px;height:{height}px;width:auto;padding:4px;background-color:#ffffff\">"
+                )
+            }
+        }
     }
 
     /// The scale as links, each with its score chosen; only sending the form
@@ -222,7 +250,8 @@ mod tests {
         };
         let texts = LetterTexts::parse(&words("Como foi?"), &words("How was it?")).expect("texts");
         write(&Letter {
-            brand: "Pão & Cia <x>",
+            face: &Face::named("Pão & Cia <x>"),
+            has_logo: true,
             locale,
             definition: &definition,
             texts: &texts,

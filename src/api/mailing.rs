@@ -227,6 +227,7 @@ mod on_server {
     use crate::api::letter::{Letter, write};
     use crate::api::local_time::read_moment;
     use crate::db::{MailWords, MailingRow, NewMail, NewMailing, Selection, SurveyRow, SurveyState};
+    use crate::domain::brand::Face;
     use crate::domain::error::{Code, FieldErrors};
     use crate::domain::id::{MailId, MailingId, SurveyId};
     use crate::domain::mailing::{LetterTexts, LetterWords};
@@ -303,9 +304,10 @@ mod on_server {
             .db()
             .plan_mailing(access.workspace_id(), survey, &choice.selection, choice.is_wave, choice.send_at)
             .await?;
+        let face = access.db().find_face(access.workspace_id(), definition.brand()).await?;
         let letter = |locale| {
             let MailWords { subject, text: _, html } =
-                letter(access, &definition, &choice.letter, locale, None);
+                letter(access, &face, &definition, &choice.letter, locale, None);
             LetterView { locale, subject, html }
         };
         let count = |n| text::count(access.locale, n);
@@ -323,13 +325,15 @@ mod on_server {
     /// A mail whose links lead nowhere.
     fn letter(
         access: &Access,
+        face: &Face,
         definition: &Definition,
         texts: &LetterTexts,
         locale: Locale,
         name: Option<&str>,
     ) -> MailWords {
         write(&Letter {
-            brand: &access.workspace.name,
+            face,
+            has_logo: false,
             locale,
             definition,
             texts,
@@ -350,7 +354,9 @@ mod on_server {
         require_mail(access)?;
         let recipient = access.member.email.clone();
         let definition = definition(&row)?;
-        let words = letter(access, &definition, &choice.letter, access.locale, Some(&access.member.name));
+        let face = access.db().find_face(access.workspace_id(), definition.brand()).await?;
+        let name = Some(access.member.name.as_str());
+        let words = letter(access, &face, &definition, &choice.letter, access.locale, name);
         let mail = NewMail { mail_id: MailId::new(access.new_id()), recipient: recipient.clone(), words };
         access.db().create_mail(access.workspace_id(), mail, access.now_ms()).await?;
         Ok(recipient)

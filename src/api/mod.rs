@@ -9,6 +9,7 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod answer;
 pub mod asking;
+pub mod brand;
 pub mod case;
 pub mod contact;
 #[cfg(feature = "ssr")]

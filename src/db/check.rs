@@ -200,6 +200,7 @@ async fn list_findings(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbEr
     findings.extend(list_wrong_choices(conn).await?);
     findings.extend(list_wrong_days(conn).await?);
     findings.extend(list_wrong_times(conn).await?);
+    findings.extend(list_wrong_versions(conn).await?);
     Ok(findings)
 }
 
@@ -300,4 +301,26 @@ async fn list_wrong_times(conn: &mut SqliteConnection) -> Result<Vec<Finding>, D
         }));
     }
     Ok(findings)
+}
+
+async fn list_wrong_versions(conn: &mut SqliteConnection) -> Result<Vec<Finding>, DbError> {
+    let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(format!(
+        "select survey_id, version, sum(stored), sum(counted)
+         from (select survey_id, version, completed as stored, 0 as counted from version_count
+               union all
+               select survey_id, version, 0, count(*) from response where partial = 0
+               group by survey_id, version) both_sides
+         group by survey_id, version
+         having sum(stored) <> sum(counted)
+         limit {MAX_FINDINGS}"
+    )))
+    .fetch_all(conn)
+    .await?;
+    let findings = rows.into_iter().map(|(survey, version, stored, counted)| Finding {
+        check: "rollup",
+        text: format!(
+            "survey {survey}, version {version}: the responses say {counted}, the counts say {stored}"
+        ),
+    });
+    Ok(findings.collect())
 }

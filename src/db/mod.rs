@@ -14,6 +14,7 @@ use std::sync::Arc;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
+mod brand;
 mod case;
 mod changes;
 mod check;
@@ -43,9 +44,10 @@ mod triage;
 mod workspace;
 mod writer;
 
+pub use brand::NewLogo;
 pub use case::{
-    CaseChangeRow, CaseCursor, CaseEdit, CaseFilter, CasePage, CaseRow, CaseRule, CaseSubject, CaseTimes,
-    MedianRow, NewCase,
+    CallRow, CaseChangeRow, CaseCursor, CaseEdit, CaseFilter, CasePage, CaseRow, CaseRule, CaseSubject,
+    CaseTimes, MedianRow, NewCall, NewCase,
 };
 pub use changes::Changes;
 pub use check::Finding;
@@ -73,7 +75,7 @@ pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, ver
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
 pub use survey::{
     DraftRow, FunnelRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState,
-    VersionRow,
+    VersionListRow, VersionRow,
 };
 pub use title::{TitleRow, Titled};
 pub use triage::{NewNote, NoteRow, Noted, Tagging, TriageRow};

@@ -24,7 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::checkpoint::Checkpoints;
 use super::error::DbError;
-use super::response::record::{self, Batch, Known};
+use super::response::record::{self, Admission, Batch, Known};
 use super::response::{NewResponse, Recorded};
 use super::survey::{OpenSurveys, shown};
 use crate::domain::id::SurveyId;
@@ -53,8 +53,8 @@ type TaskFuture<'c> = Pin<Box<dyn Future<Output = (bool, Answer)> + Send + 'c>>;
 /// Responses to be written together, all or none of them.
 struct RecordJob {
     responses: Vec<NewResponse>,
-    /// Whether each survey must still be open.
-    only_if_open: bool,
+    /// Whether each survey must take answers now.
+    admission: Admission,
     answer: oneshot::Sender<Result<Vec<Recorded>, DbError>>,
     _room: OwnedSemaphorePermit,
 }
@@ -124,12 +124,12 @@ impl Writer {
     pub(super) async fn record(
         &self,
         responses: Vec<NewResponse>,
-        only_if_open: bool,
+        admission: Admission,
     ) -> Result<Vec<Recorded>, DbError> {
         let n_responses = u32::try_from(responses.len()).map_err(|_| DbError::Busy)?;
         let room = Arc::clone(&self.room).try_acquire_many_owned(n_responses).map_err(|_| DbError::Busy)?;
         let (answer, result) = oneshot::channel();
-        let job = RecordJob { responses, only_if_open, answer, _room: room };
+        let job = RecordJob { responses, admission, answer, _room: room };
         self.queue.try_send(Job::Record(job)).map_err(|_| DbError::Busy)?;
         result.await.unwrap_or_else(|_| Err(DbError::other("the writer stopped")))
     }
@@ -319,7 +319,7 @@ async fn attempt(
 ) -> Result<Vec<Result<Vec<Recorded>, DbError>>, DbError> {
     let batches: Vec<Batch<'_>> = jobs
         .iter()
-        .map(|job| Batch { responses: &job.responses, only_if_open: job.only_if_open, from_file: false })
+        .map(|job| Batch { responses: &job.responses, admission: job.admission, from_file: false })
         .collect();
     AssertUnwindSafe(record::record_batches(conn, known, &batches))
         .catch_unwind()

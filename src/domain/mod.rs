@@ -4,6 +4,8 @@
 //! output, reads a clock, draws random numbers or waits: time, ids and
 //! randomness are arguments.
 
+pub mod brand;
+pub mod call;
 pub mod case;
 pub mod chart;
 pub mod device;

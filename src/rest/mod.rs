@@ -8,6 +8,8 @@
 
 mod auth;
 mod body;
+mod brand;
+mod collection;
 mod compute;
 mod contact;
 mod docs;
@@ -81,6 +83,8 @@ fn by_key() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .merge(key::routes())
         .merge(survey::routes())
+        .merge(collection::routes())
+        .merge(brand::routes())
         .merge(response::routes())
         .merge(measure::routes())
         .merge(funnel::routes())
@@ -93,6 +97,8 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     let mut document = Document::new(&routes);
     key::describe(&mut document);
     survey::describe(&mut document);
+    collection::describe(&mut document);
+    brand::describe(&mut document);
     response::describe(&mut document);
     measure::describe(&mut document);
     funnel::describe(&mut document);

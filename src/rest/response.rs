@@ -44,7 +44,8 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 ///
 /// As JSON, an array of 1 to 1000: each row is taken or rejected for itself.
 /// An `id` that the survey knows counts as `duplicate` and changes nothing.
-/// A closed survey answers 409.
+/// A survey that takes no answers now (closed, out of its time, with as many as
+/// were wanted) answers 409; rows beyond its limit are rejected as `closed`.
 ///
 /// As `text/csv`, a file of up to 50 MB: all of it is stored or nothing.
 /// Several choices stand in a cell with `|` between, other words behind
@@ -84,19 +85,27 @@ async fn record_responses(
         _ => return Err(Problem::field("body", Code::TooMany)),
     }
     let db = caller.db();
-    check_open(&db.find_survey(caller.workspace.workspace_id, survey_id).await?)?;
+    check_open(&caller, survey_id).await?;
     let (now, new_id) = (caller.now_ms(), caller.services.new_id);
     let destination = Destination::find(db, &caller.workspace, survey_id, now, new_id).await?;
     let (mut responses, mut rejected) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut places = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
         match destination.read(row) {
-            Ok(response) => responses.push(response),
+            Ok(response) => {
+                responses.push(response);
+                places.push(index);
+            }
             Err(errors) => rejected.push(json!({"index": index, "errors": by_field(&errors)})),
         }
     }
-    let recorded = db.record_responses(responses).await?;
-    let accepted = recorded.iter().filter(|recorded| **recorded == Recorded::Accepted).count();
-    let duplicate = recorded.len() - accepted;
+    let recorded = db.record_from_program(responses).await?;
+    let count = |of: Recorded| recorded.iter().filter(|recorded| **recorded == of).count();
+    let (accepted, duplicate) = (count(Recorded::Accepted), count(Recorded::Duplicate));
+    let closed = by_field(&FieldErrors::one("survey", Code::Closed));
+    let refused = recorded.iter().zip(places).filter(|(recorded, _)| **recorded == Recorded::Refused);
+    rejected.extend(refused.map(|(_, index)| json!({"index": index, "errors": closed})));
+    rejected.sort_by_key(|row| row["index"].as_u64());
     Ok(Answer(json!({"accepted": accepted, "duplicate": duplicate, "rejected": rejected})))
 }
 

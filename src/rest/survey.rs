@@ -19,10 +19,10 @@ use crate::api::context::Services;
 use crate::api::local_time::rfc3339;
 use crate::api::survey::{dropped_words, read_survey};
 use crate::db::draw_token;
-use crate::db::{NewSurvey, SurveyListRow, SurveyRow, SurveyState};
+use crate::db::{NewSurvey, SurveyListRow, SurveyRow};
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{QuestionId, SurveyId};
-use crate::domain::survey::{Definition, Format, Imported, ReadError};
+use crate::domain::survey::{CollectionStanding, Definition, Format, Imported, ReadError};
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
@@ -91,6 +91,7 @@ async fn create_survey(caller: Caller, JsonBody(mut body): JsonBody) -> Reply<Re
             return Err(errors.into());
         }
     };
+    check_logo(&caller, &definition).await?;
     let (survey_id, code) = store(&caller, definition, publish).await?;
     let url = url(&caller, &code);
     Ok(created(survey_id, json!({"id": survey_id, "code": code, "version": 1, "url": url})))
@@ -127,6 +128,7 @@ async fn update_survey(
         members.extend(changes.clone());
     }
     let definition = Definition::parse(&whole)?;
+    check_logo(&caller, &definition).await?;
     caller.db().update_draft(workspace_id, survey_id, definition, caller.now_ms()).await?;
     let row = caller.db().find_survey(workspace_id, survey_id).await?;
     Ok(Answer(view(&caller, &row)))
@@ -211,6 +213,15 @@ async fn import_survey(caller: Caller, mut query: Query, RawBody(body): RawBody)
     Ok(created(survey_id, json!({"id": survey_id, "code": code, "dropped": dropped})))
 }
 
+/// A survey names no picture that the workspace does not have.
+async fn check_logo(caller: &Caller, definition: &Definition) -> Reply<()> {
+    let Some(logo) = &definition.brand().logo else { return Ok(()) };
+    match caller.db().find_logo(caller.workspace.workspace_id, logo).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::field("brand.logo", Code::UnknownReference)),
+    }
+}
+
 async fn store(caller: &Caller, definition: Definition, publish: bool) -> Reply<(SurveyId, String)> {
     let survey_id = SurveyId::new((caller.services.new_id)());
     let code = draw_code();
@@ -286,11 +297,12 @@ fn view(caller: &Caller, row: &SurveyRow) -> Value {
     view
 }
 
-/// Whether answers are taken, else why not.
-pub(super) fn check_open(row: &SurveyRow) -> Reply<()> {
-    match row.state {
-        SurveyState::Open => Ok(()),
-        SurveyState::Draft | SurveyState::Closed => Err(Problem::conflict("survey", Code::Closed)),
+/// Whether answers are taken now.
+pub(super) async fn check_open(caller: &Caller, survey_id: SurveyId) -> Reply<()> {
+    let workspace_id = caller.workspace.workspace_id;
+    match caller.db().find_standing(workspace_id, survey_id, caller.now_ms()).await? {
+        CollectionStanding::Open => Ok(()),
+        _ => Err(Problem::conflict("survey", Code::Closed)),
     }
 }
 
@@ -431,6 +443,7 @@ fn survey_schema() -> Value {
                 thanks: the one a jump leads to, else the first whose condition holds or, \
                 where no jump leads to it, that has none",
                 "items": {"$ref": "#/components/schemas/EndPage"}},
+            "brand": {"$ref": "#/components/schemas/Brand", "description": "What of its look differs from the workspace's"},
         },
     })
 }
@@ -444,6 +457,8 @@ fn end_page_schema() -> Value {
             "title": text, "text": text,
             "link": {"type": "object", "additionalProperties": false, "required": ["url", "label"], "properties": {
                 "url": {"type": "string", "description": "An http, https or mailto address"}, "label": text}},
+            "call": {"type": "boolean", "default": false,
+                "description": "Asks for consent and a number or address; opens a case"},
             "show_if": {"$ref": "#/components/schemas/Condition"},
         },
     })

@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod assets;
+pub mod brand;
 pub mod clock;
 pub mod demo;
 pub mod door;

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use super::state::AppState;
-use super::{assets, door, download, guard, headers, live, pages, respond, session};
+use super::{assets, brand, door, download, guard, headers, live, pages, respond, session};
 use crate::app::{App, shell};
 
 /// The whole program behind one router.
@@ -46,6 +46,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(pages)
         .merge(respond::routes().layer(from_fn_with_state(state.services.clone(), guard::limit_pages)))
+        .merge(brand::routes())
         .merge(crate::rest::routes(state.services.clone()))
         .layer(from_fn_with_state(state.services.clone(), guard::refuse_foreign_sites))
         .layer(from_fn_with_state(state.clone(), session::recognise))

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod brand;
 mod case;
 mod faults;
 mod foreign;
@@ -23,3 +24,4 @@ mod settings;
 mod support;
 mod survey;
 mod terminal;
+mod version;

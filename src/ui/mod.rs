@@ -3,6 +3,7 @@
 //! drawing or the server.
 
 pub mod account;
+mod brand;
 pub mod browser;
 pub mod case;
 pub mod components;

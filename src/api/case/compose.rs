@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{CaseEvent, CaseLine, CaseSheet, CaseView, CasesView, MyCases};
+use super::{CallView, CaseEvent, CaseLine, CaseSheet, CaseView, CasesView, MyCases};
 use crate::api::context::{Access, age};
 use crate::api::error::AppError;
 use crate::api::inbox::{member, member_choices, note_views};
 use crate::api::response::{ResponseLine, Sources, line_of};
 use crate::db::{
-    CaseChangeRow, CaseCursor, CaseFilter, CaseRow, CaseSubject, MedianRow, NewCase, Noted, ResponseFilter,
+    CallRow, CaseChangeRow, CaseCursor, CaseFilter, CaseRow, CaseSubject, MedianRow, NewCase, Noted,
+    ResponseFilter,
 };
 use crate::domain::case::{CaseLine as Line, CaseState, Outcome, USUAL_DAYS_UNTIL_DUE};
 use crate::domain::error::{Code, FieldErrors};
@@ -91,6 +92,11 @@ pub(super) async fn sheet(access: &Access, case: &str) -> Result<CaseSheet, AppE
     let row = visible(access, case).await?;
     let changes = db.list_case_changes(house, row.case_id).await?;
     let notes = db.list_notes(house, Noted::Case(row.case_id)).await?;
+    let call = db.find_call(house, row.case_id).await?.map(|call| {
+        let CallRow { name, phone, email, consent, asked_at } = call;
+        let day = text::short_date(locale, access.local_date(asked_at));
+        CallView { name, phone, email, consent: format!("{day}: {consent}") }
+    });
     let mut about = responses(access, std::slice::from_ref(&row)).await?;
     let about = row.response.and_then(|response| about.remove(&response));
     let mut events: Vec<(i64, CaseEvent)> =
@@ -127,6 +133,7 @@ pub(super) async fn sheet(access: &Access, case: &str) -> Result<CaseSheet, AppE
         },
         first_contact: row.first_contact_at.map(took),
         closed: row.closed_at.map(took),
+        call,
         events: events.into_iter().map(|(_, event)| event).collect(),
         line: line(access, row, about),
     })

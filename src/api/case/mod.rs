@@ -115,8 +115,23 @@ pub struct CaseSheet {
     pub first_contact: Option<String>,
     /// When it was closed, and after how long.
     pub closed: Option<String>,
+    /// How to reach whom it is about, if they left it.
+    pub call: Option<CallView>,
     /// What was changed and noted, oldest first.
     pub events: Vec<CaseEvent>,
+}
+
+/// What somebody left so that they can be reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    /// What they are called.
+    pub name: Option<String>,
+    /// Their number.
+    pub phone: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
+    /// What they agreed to, and on which day.
+    pub consent: String,
 }
 
 /// Something that happened in a case.

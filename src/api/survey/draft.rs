@@ -54,6 +54,7 @@ pub async fn keep_draft(
     context::reply(async move {
         let access = context::access(&workspace, Role::Editor).await?;
         let draft = Draft::read(draft)?;
+        on_server::check_logo(&access, &draft).await?;
         let (house, survey, now) = (access.workspace_id(), survey_id(&survey)?, access.now_ms());
         Ok(access.db().keep_draft(house, survey, draft, revision, now).await?)
     })
@@ -75,7 +76,8 @@ pub async fn publish_draft(workspace: String, survey: String, revision: i64) -> 
             return Err(AppError::field("revision", Code::Conflict));
         }
         kept.draft.check()?;
-        access.db().publish_survey(house, survey, on_server::new_question_id, now).await?;
+        let by = access.member.member_id;
+        access.db().publish_survey_by(house, survey, on_server::new_question_id, by, now).await?;
         leptos_axum::redirect(&format!("/w/{workspace}/surveys/{survey}"));
         Ok(())
     })
@@ -89,12 +91,24 @@ mod on_server {
     use super::DraftView;
     use crate::api::context::Access;
     use crate::api::error::AppError;
+    use crate::domain::brand::LogoHash;
+    use crate::domain::error::Code;
     use crate::domain::id::{QuestionId, SurveyId};
-    use crate::domain::survey::Draft;
+    use crate::domain::survey::{Draft, Place};
 
     /// Ids of questions that are new in a version; they sort by time.
     pub(super) fn new_question_id() -> QuestionId {
         QuestionId::new(Uuid::now_v7())
+    }
+
+    /// A draft names no picture that the workspace does not have.
+    pub(super) async fn check_logo(access: &Access, draft: &Draft) -> Result<(), AppError> {
+        let named = draft.get(&Place::survey("brand.logo")).and_then(|logo| logo.as_str());
+        let Some(hash) = named.and_then(|logo| LogoHash::parse(logo).ok()) else { return Ok(()) };
+        match access.db().find_logo(access.workspace_id(), &hash).await? {
+            Some(_) => Ok(()),
+            None => Err(AppError::field("brand.logo", Code::UnknownReference)),
+        }
     }
 
     pub(super) async fn view(access: &Access, survey: SurveyId) -> Result<DraftView, AppError> {

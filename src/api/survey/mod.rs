@@ -1,5 +1,8 @@
 //! Surveys for our pages: list, making, changing, results and sharing.
 
+#[cfg(feature = "ssr")]
+mod change_words;
+mod collection;
 mod compare;
 mod draft;
 mod foreign;
@@ -11,9 +14,11 @@ mod parse;
 mod questions;
 mod results;
 mod share;
+mod version;
 
 use serde::{Deserialize, Serialize};
 
+pub use collection::{CollectionView, SaveCollection, save_collection};
 pub use compare::{ComparisonView, GroupLine, SegmentsView, Versus};
 pub use draft::{DraftView, KeepDraft, LoadDraft, PublishDraft, keep_draft, load_draft, publish_draft};
 pub use foreign::{BringIn, BroughtIn, bring_in};
@@ -35,6 +40,12 @@ pub use results::{
     AttributeView, BarView, LoadResults, QuestionChoice, ResultsQuery, ResultsView, load_results,
 };
 pub use share::{LoadShare, ShareView, load_share};
+#[cfg(feature = "ssr")]
+pub use version::changes_between;
+pub use version::{
+    ComparedView, LoadVersions, PartChanges, RestoreVersion, VersionLine, VersionsView, load_versions,
+    restore_version,
+};
 
 /// Whether a survey takes answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

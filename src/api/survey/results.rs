@@ -214,7 +214,7 @@ mod on_server {
             bars: found.as_ref().filter(|_| is_first).map(bars).unwrap_or_default(),
             bucket: found.as_ref().map_or(Bucket::Month, |found| found.bucket),
             first: if db.count_responses(house, &all).await? == 0 {
-                Some(share(access, &row.code)?)
+                Some(share(access, row.survey_id, &row.code).await?)
             } else {
                 None
             },

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::collection::CollectionView;
 use crate::api::error::AppError;
 use crate::api::wire::Reply;
 
@@ -21,6 +22,8 @@ pub struct ShareView {
     pub embed: String,
     /// The link for a device that many people use.
     pub kiosk: String,
+    /// When answers are taken.
+    pub collection: CollectionView,
 }
 
 /// Link and QR code of a survey.
@@ -32,14 +35,18 @@ pub async fn load_share(workspace: String, survey: String) -> Result<ShareView, 
     context::reply(async move {
         let access = context::access(&workspace, Role::Viewer).await?;
         let row = access.db().find_survey(access.workspace_id(), survey_id(&survey)?).await?;
-        share(&access, &row.code)
+        share(&access, row.survey_id, &row.code).await
     })
     .await
 }
 
 /// The ways to the survey with this code.
 #[cfg(feature = "ssr")]
-pub(super) fn share(access: &crate::api::context::Access, code: &str) -> Result<ShareView, AppError> {
+pub(super) async fn share(
+    access: &crate::api::context::Access,
+    survey: crate::domain::id::SurveyId,
+    code: &str,
+) -> Result<ShareView, AppError> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     let url = format!("{}/s/{code}", access.services.public_url);
@@ -52,7 +59,8 @@ pub(super) fn share(access: &crate::api::context::Access, code: &str) -> Result<
     let home = &access.services.public_url;
     let embed = format!("<script async src=\"{home}/embed.js\" data-survey=\"{code}\"></script>");
     let kiosk = format!("{url}?kiosk");
-    Ok(ShareView { url, qr, qr_file, qr_png, embed, kiosk })
+    let collection = super::collection::view(access, survey).await?;
+    Ok(ShareView { url, qr, qr_file, qr_png, embed, kiosk, collection })
 }
 
 /// Always dark on light, also on a dark page: many cameras read nothing else.

@@ -300,7 +300,8 @@ fn select(
         .push_bind(minimum)
         .push(") enough) >= ")
         .push_bind(minimum)
-        .push(")");
+        // Who asked to be called is called, however few have answered.
+        .push(" or exists (select 1 from case_call k where k.case_id = f.case_id))");
     statement
 }
 

@@ -93,7 +93,7 @@ impl Db {
 }
 
 /// The rule with the time zone of its days. An owner who has left is nobody.
-async fn find(
+pub(super) async fn find(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
 ) -> Result<Option<(CaseRule, Tz)>, DbError> {

@@ -6,6 +6,7 @@
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
+use crate::db::case::call::erase_calls;
 use crate::db::{Db, DbError, hash_token};
 use crate::domain::id::WorkspaceId;
 
@@ -71,16 +72,19 @@ async fn erase(
     .bind(&external_id)
     .fetch_one(&mut *conn)
     .await?;
-    if let Some((email, at)) = email.zip(unsubscribed_at) {
+    if let Some((email, at)) = email.as_ref().zip(unsubscribed_at) {
         sqlx::query(
             "insert into unwanted_address (workspace_id, address_hash, unsubscribed_at) values ($1, $2, $3)
              on conflict (workspace_id, address_hash) do nothing",
         )
         .bind(workspace.to_string())
-        .bind(hash_token(&email).as_str())
+        .bind(hash_token(email).as_str())
         .bind(at)
         .execute(&mut *conn)
         .await?;
+    }
+    if let Some(email) = &email {
+        erase_calls(conn, &workspace.to_string(), email).await?;
     }
     for response_id in responses {
         sqlx::query("update response set contact = null where workspace_id = $1 and response_id = $2")

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
+use crate::db::brand::find_face;
 use crate::db::contact::{COLUMNS, ContactRow, StoredContact};
 use crate::db::response::change::record_page;
 use crate::db::secret::hash_token;
 use crate::db::workspace::stored_locale;
 use crate::db::{Db, DbError, NewResponse, Recorded};
+use crate::domain::brand::{Brand, Face};
 use crate::domain::id::{InvitationId, SurveyId, WorkspaceId};
 use crate::domain::text::Locale;
 
@@ -80,7 +82,7 @@ pub enum InvitedRecorded {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// Who writes to them.
-    pub workspace_name: String,
+    pub face: Face,
     /// Their language, else the workspace's.
     pub locale: Locale,
     /// Whether they want no mail.
@@ -150,22 +152,25 @@ impl Db {
     /// # Errors
     /// `NotFound` for an unknown key, and when the person was erased.
     pub async fn find_subscription(&self, token: &str) -> Result<Subscription, DbError> {
-        let (workspace_name, locale, of_contact, unsubscribed): (String, String, Option<String>, bool) =
+        let mut conn = self.reader().await?;
+        let (workspace, locale, of_contact, unsubscribed): (String, String, Option<String>, bool) =
             sqlx::query_as(
-                "select w.name, w.locale, c.locale, c.unsubscribed_at is not null
+                "select w.workspace_id, w.locale, c.locale, c.unsubscribed_at is not null
                  from invitation_token t join invitation i on i.invitation_id = t.invitation_id
                      join contact c on c.contact_id = i.contact_id
                      join workspace w on w.workspace_id = i.workspace_id
                  where t.token_hash = $1",
             )
             .bind(hash_token(token).as_str())
-            .fetch_one(&mut *self.reader().await?)
+            .fetch_one(&mut *conn)
             .await?;
+        let workspace = WorkspaceId::parse(&workspace).map_err(DbError::other)?;
+        let face = find_face(&mut conn, workspace, &Brand::default()).await?;
         let locale = match of_contact.as_deref().and_then(Locale::negotiate) {
             Some(locale) => locale,
             None => stored_locale(&locale)?,
         };
-        Ok(Subscription { workspace_name, locale, unsubscribed })
+        Ok(Subscription { face, locale, unsubscribed })
     }
 
     /// Notes that the person behind a link wants no mail from this workspace:

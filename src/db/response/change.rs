@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::list::read_answer;
-use super::record::{Batch, Known, record_batches, replace};
+use super::record::{Admission, Batch, Known, record_batches, replace};
 use super::rollup::{Counts, RECOUNT, RECOUNT_CHOICES, RECOUNT_TIMES, raise_change};
 use super::{NewResponse, Recorded};
 use crate::db::Db;
@@ -29,16 +29,29 @@ impl Db {
         if responses.is_empty() {
             return Ok(Vec::new());
         }
-        self.0.writer.record(responses, false).await
+        self.0.writer.record(responses, Admission::Always).await
     }
 
-    /// Stores what a respondent sent, if the survey is still open. Repeating
-    /// a request that was taken is a duplicate even after closing.
+    /// Stores what a program sends as answered now: each row that its survey
+    /// takes; one that it does not (closed, out of its time, enough) is
+    /// [`Recorded::Refused`].
+    ///
+    /// # Errors
+    /// As [`Self::record_responses`].
+    pub async fn record_from_program(&self, responses: Vec<NewResponse>) -> Result<Vec<Recorded>, DbError> {
+        if responses.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.0.writer.record(responses, Admission::EachRow).await
+    }
+
+    /// Stores what a respondent sent, if the survey takes answers now.
+    /// Repeating a request that was taken is a duplicate even after closing.
     ///
     /// # Errors
     /// `Closed`; else as [`Self::record_responses`].
     pub async fn record_from_respondent(&self, response: NewResponse) -> Result<Recorded, DbError> {
-        let recorded = self.0.writer.record(vec![response], true).await?;
+        let recorded = self.0.writer.record(vec![response], Admission::Whole).await?;
         recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
     }
 
@@ -63,7 +76,7 @@ impl Db {
                 let mut known = Known::default();
                 let mut recorded = Vec::with_capacity(responses.len());
                 for step in responses.chunks(IMPORT_STEP) {
-                    let batch = Batch { responses: step, only_if_open: false, from_file: true };
+                    let batch = Batch { responses: step, admission: Admission::Always, from_file: true };
                     for result in record_batches(conn, &mut known, &[batch]).await? {
                         recorded.extend(result?);
                     }
@@ -125,7 +138,8 @@ pub(in crate::db) async fn record_page(
         }
         None => {}
     }
-    let batch = Batch { responses: std::slice::from_ref(&response), only_if_open: true, from_file: false };
+    let responses = std::slice::from_ref(&response);
+    let batch = Batch { responses, admission: Admission::Whole, from_file: false };
     let mut results = record_batches(conn, &mut Known::default(), &[batch]).await?;
     let recorded = results.pop().ok_or_else(|| DbError::other("a response without a result"))??;
     recorded.first().copied().ok_or_else(|| DbError::other("a response without a result"))
@@ -155,8 +169,9 @@ async fn take_away(
     response: ResponseId,
 ) -> Result<(), DbError> {
     let id = response.to_string();
-    let (day, partial, took): (i64, bool, Option<i64>) = sqlx::query_as(
-        "select day, partial, took from response where workspace_id = $1 and survey_id = $2 and response_id = $3",
+    let (day, partial, version, took): (i64, bool, i64, Option<i64>) = sqlx::query_as(
+        "select day, partial, version, took from response
+         where workspace_id = $1 and survey_id = $2 and response_id = $3",
     )
     .bind(workspace.to_string())
     .bind(survey.to_string())
@@ -187,6 +202,7 @@ async fn take_away(
     if let Some(step) = took {
         counts.add_time(survey, day, step, -1);
     }
+    counts.add_version(survey, version, partial, -1);
     for (question, kind, score, stored) in answers {
         let question = QuestionId::parse(&question).map_err(DbError::other)?;
         let answer = read_answer(&kind, score, stored)?;

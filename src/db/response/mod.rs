@@ -9,6 +9,7 @@ pub(super) mod change;
 mod count;
 mod filter;
 mod find;
+mod gate;
 mod list;
 mod question;
 pub(super) mod record;
@@ -70,4 +71,6 @@ pub enum Recorded {
     Accepted,
     /// Its external id was known in the survey; nothing was changed.
     Duplicate,
+    /// The survey takes no answers now; nothing was changed.
+    Refused,
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::gate::{Gate, SurveyState, list_survey_states};
 use super::rollup::Counts;
 use super::{NewResponse, Recorded};
 use crate::db::case::rule::open_cases;
@@ -26,11 +27,13 @@ pub(in crate::db) const MAX_VALUES: usize = 1_000;
 /// Entries kept in memory before starting afresh.
 const MAX_KNOWN: usize = 200_000;
 
+pub(in crate::db) use super::gate::Admission;
+
 /// Responses of one caller.
 pub(in crate::db) struct Batch<'a> {
     pub(in crate::db) responses: &'a [NewResponse],
-    /// Whether each survey must still be open.
-    pub(in crate::db) only_if_open: bool,
+    /// Whether each survey must take answers now.
+    pub(in crate::db) admission: Admission,
     /// Whether they come from a file, in which old answers open no cases.
     pub(in crate::db) from_file: bool,
 }
@@ -85,10 +88,15 @@ pub(in crate::db) async fn record_batches(
     if known.questions.len() + known.n_values > MAX_KNOWN {
         known.forget();
     }
-    let surveys = list_survey_states(conn, batches).await?;
+    let mut surveys = list_survey_states(conn, batches).await?;
     let mut refusals = Vec::with_capacity(batches.len());
+    let mut gate = Gate::default();
     for batch in batches {
-        refusals.push(find_refusal(conn, known, &surveys, batch).await?);
+        let refusal = match find_refusal(conn, known, &surveys, batch).await? {
+            None => gate.admit(conn, &mut surveys, batch).await?,
+            refusal => refusal,
+        };
+        refusals.push(refusal);
     }
 
     let mut external_ids = HashSet::new();
@@ -97,6 +105,7 @@ pub(in crate::db) async fn record_batches(
         .zip(&refusals)
         .filter(|(_, refusal)| refusal.is_none())
         .flat_map(|(batch, _)| batch.responses)
+        .filter(|response| !gate.refused.contains(&response.response_id))
         .filter(|response| external_ids.insert((response.survey_id, response.external_id.as_str())))
         .collect();
     let mut accepted = insert_responses(conn, &first_of_each).await?;
@@ -116,6 +125,7 @@ pub(in crate::db) async fn record_batches(
 
     let mut result_of = |response: &NewResponse| match accepted.remove(&response.response_id) {
         true => Recorded::Accepted,
+        false if gate.refused.contains(&response.response_id) => Recorded::Refused,
         false => Recorded::Duplicate,
     };
     Ok(batches
@@ -139,12 +149,13 @@ pub(in crate::db) async fn replace(
     response: &NewResponse,
 ) -> Result<(), DbError> {
     let mut known = Known::default();
-    let batch = Batch { responses: std::slice::from_ref(response), only_if_open: false, from_file: false };
+    let responses = std::slice::from_ref(response);
+    let batch = Batch { responses, admission: Admission::Always, from_file: false };
     let surveys = list_survey_states(conn, std::slice::from_ref(&batch)).await?;
     if let Some(refusal) = find_refusal(conn, &mut known, &surveys, &batch).await? {
         return Err(refusal);
     }
-    if !surveys.get(&response.survey_id).is_some_and(|survey| survey.is_open) {
+    if !surveys.get(&response.survey_id).is_some_and(|survey| survey.takes(response.received_at)) {
         return Err(DbError::Closed);
     }
     sqlx::query(
@@ -182,32 +193,6 @@ pub(in crate::db) async fn replace(
     open_cases(conn, &known, &[response]).await
 }
 
-struct SurveyState {
-    workspace_id: String,
-    is_open: bool,
-}
-
-/// Read in every group: another process may have closed a survey.
-async fn list_survey_states(
-    conn: &mut SqliteConnection,
-    batches: &[Batch<'_>],
-) -> Result<HashMap<SurveyId, SurveyState>, DbError> {
-    let ids: HashSet<SurveyId> =
-        batches.iter().flat_map(|batch| batch.responses).map(|response| response.survey_id).collect();
-    let mut states = HashMap::with_capacity(ids.len());
-    for survey_id in ids {
-        let row: Option<(String, bool)> =
-            sqlx::query_as("select workspace_id, state = 'open' from survey where survey_id = $1")
-                .bind(survey_id.to_string())
-                .fetch_optional(&mut *conn)
-                .await?;
-        if let Some((workspace_id, is_open)) = row {
-            states.insert(survey_id, SurveyState { workspace_id, is_open });
-        }
-    }
-    Ok(states)
-}
-
 async fn find_refusal(
     conn: &mut SqliteConnection,
     known: &mut Known,
@@ -216,10 +201,9 @@ async fn find_refusal(
 ) -> Result<Option<DbError>, DbError> {
     for response in batch.responses {
         let survey = surveys.get(&response.survey_id);
-        let Some(survey) = survey.filter(|survey| survey.workspace_id == response.workspace_id.to_string())
-        else {
+        if survey.is_none_or(|survey| survey.workspace_id != response.workspace_id.to_string()) {
             return Ok(Some(DbError::NotFound));
-        };
+        }
         let version = (response.survey_id, response.version);
         if let Entry::Vacant(new) = known.questions.entry(version) {
             match list_question_ids(conn, version.0, version.1).await? {
@@ -227,23 +211,8 @@ async fn find_refusal(
                 None => return Ok(Some(DbError::NotFound)),
             };
         }
-        // Who repeats a request that was taken before the survey closed hears
-        // that it was taken.
-        if batch.only_if_open && !survey.is_open && !exists(conn, response).await? {
-            return Ok(Some(DbError::Closed));
-        }
     }
     Ok(None)
-}
-
-async fn exists(conn: &mut SqliteConnection, response: &NewResponse) -> Result<bool, DbError> {
-    let found: Option<i64> =
-        sqlx::query_scalar("select 1 from response where survey_id = $1 and external_id = $2")
-            .bind(response.survey_id.to_string())
-            .bind(&response.external_id)
-            .fetch_optional(conn)
-            .await?;
-    Ok(found.is_some())
 }
 
 /// The ids of those that were new.
@@ -459,6 +428,7 @@ fn count<'a>(known: &Known, responses: &[&'a NewResponse]) -> Result<Counts<'a>,
         if let Some(step) = time_step(response) {
             counts.add_time(response.survey_id, response.day, step, 1);
         }
+        counts.add_version(response.survey_id, response.version, response.partial, 1);
         for (key, value) in response.answers.iter() {
             let question_id = question_id(known, response, key.as_str())?;
             counts.add_answer(response.workspace_id, question_id, &attributes, response.day, value, 1);

@@ -87,6 +87,8 @@ pub(in crate::db) struct Counts<'a> {
     responses: BTreeMap<(SurveyId, i64), (i64, i64)>,
     /// By survey, day and step.
     times: BTreeMap<(SurveyId, i64, i64), i64>,
+    /// Completed, by version.
+    versions: BTreeMap<(SurveyId, i64), i64>,
     changed: BTreeSet<WorkspaceId>,
 }
 
@@ -131,6 +133,13 @@ impl<'a> Counts<'a> {
         *self.times.entry((survey, day, step)).or_default() += n;
     }
 
+    /// `n` more (or fewer) responses to a version; unfinished ones do not count.
+    pub(in crate::db) fn add_version(&mut self, survey: SurveyId, version: i64, partial: bool, n: i64) {
+        if !partial {
+            *self.versions.entry((survey, version)).or_default() += n;
+        }
+    }
+
     /// `n` more (or fewer) answers such as this, in all and by each of the
     /// response's counted attributes.
     pub(in crate::db) fn add_answer(
@@ -158,7 +167,7 @@ impl<'a> Counts<'a> {
     /// Writes the differences. Counts that reach zero are removed, so that the
     /// rows are those of a recount.
     pub(in crate::db) async fn apply(self, conn: &mut SqliteConnection) -> Result<(), DbError> {
-        let Self { scores, choices, responses, times, changed } = self;
+        let Self { scores, choices, responses, times, versions, changed } = self;
         apply_choices(conn, choices).await?;
         apply_times(conn, times).await?;
         let scores: Vec<_> = scores.into_iter().collect();
@@ -202,6 +211,18 @@ impl<'a> Counts<'a> {
             .bind(survey.to_string())
             .bind(day)
             .bind(started)
+            .bind(completed)
+            .execute(&mut *conn)
+            .await?;
+        }
+        for ((survey, version), completed) in versions {
+            sqlx::query(
+                "insert into version_count (survey_id, version, completed) values ($1, $2, $3)
+                 on conflict (survey_id, version)
+                 do update set completed = version_count.completed + excluded.completed",
+            )
+            .bind(survey.to_string())
+            .bind(version)
             .bind(completed)
             .execute(&mut *conn)
             .await?;

@@ -85,7 +85,7 @@ async fn set_kept(
     Ok(revision)
 }
 
-async fn find_kept(conn: &mut SqliteConnection, survey: SurveyId) -> Result<DraftRow, DbError> {
+pub(super) async fn find_kept(conn: &mut SqliteConnection, survey: SurveyId) -> Result<DraftRow, DbError> {
     let kept: Option<(Option<String>, i64)> =
         sqlx::query_as("select document, revision from draft where survey_id = $1")
             .bind(survey.to_string())

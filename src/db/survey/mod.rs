@@ -6,9 +6,10 @@ use sqlx::SqliteConnection;
 
 use super::Db;
 use super::error::DbError;
-use crate::domain::id::{QuestionId, SurveyId, WorkspaceId};
+use crate::domain::id::{MemberId, QuestionId, SurveyId, WorkspaceId};
 use crate::domain::survey::Definition;
 
+pub(super) mod collection;
 mod draft;
 mod find;
 mod funnel;
@@ -17,6 +18,7 @@ mod question;
 pub(super) mod shown;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub use draft::DraftRow;
 pub(super) use find::Definitions;
@@ -25,6 +27,7 @@ pub use funnel::FunnelRow;
 pub use open::OpenSurvey;
 pub(super) use open::OpenSurveys;
 pub(super) use question::{QuestionIds, list_question_ids};
+pub use version::VersionListRow;
 
 /// Whether a survey takes answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +96,7 @@ impl Db {
         self.write(move |conn| {
             Box::pin(async move {
                 create(conn, workspace, &new).await?;
-                publish(conn, workspace, new.survey_id, new_question_id, new.now).await?;
+                publish(conn, workspace, new.survey_id, new_question_id, None, new.now).await?;
                 Ok(())
             })
         })
@@ -135,7 +138,23 @@ impl Db {
         new_question_id: NewQuestionId,
         now: i64,
     ) -> Result<i64, DbError> {
-        self.write(move |conn| Box::pin(publish(conn, workspace, survey, new_question_id, now))).await
+        self.write(move |conn| Box::pin(publish(conn, workspace, survey, new_question_id, None, now))).await
+    }
+
+    /// The same by a member, who stands with the version.
+    ///
+    /// # Errors
+    /// As [`Self::publish_survey`].
+    pub async fn publish_survey_by(
+        &self,
+        workspace: WorkspaceId,
+        survey: SurveyId,
+        new_question_id: NewQuestionId,
+        by: MemberId,
+        now: i64,
+    ) -> Result<i64, DbError> {
+        self.write(move |conn| Box::pin(publish(conn, workspace, survey, new_question_id, Some(by), now)))
+            .await
     }
 
     /// Takes no more answers. Closing what is closed changes nothing.
@@ -290,6 +309,7 @@ async fn publish(
     workspace: WorkspaceId,
     survey: SurveyId,
     new_question_id: NewQuestionId,
+    by: Option<MemberId>,
     now: i64,
 ) -> Result<i64, DbError> {
     let (published, was_anonymous): (Option<i64>, bool) =
@@ -315,12 +335,16 @@ async fn publish(
                 return Err(DbError::Conflict("anonymous"));
             }
             question::create_questions(conn, workspace, survey, &definition, new_question_id, now).await?;
-            sqlx::query("update survey_version set published_at = $1 where survey_id = $2 and version = $3")
-                .bind(now)
-                .bind(survey.to_string())
-                .bind(version)
-                .execute(&mut *conn)
-                .await?;
+            sqlx::query(
+                "update survey_version set published_at = $1, published_by = $4
+                 where survey_id = $2 and version = $3",
+            )
+            .bind(now)
+            .bind(survey.to_string())
+            .bind(version)
+            .bind(by.map(|member| member.to_string()))
+            .execute(&mut *conn)
+            .await?;
             update_face(conn, survey, &definition, now).await?;
             version
         }

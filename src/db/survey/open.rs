@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::SurveyState;
+use super::{SurveyState, collection};
 use crate::db::Db;
+use crate::db::brand;
 use crate::db::error::DbError;
+use crate::domain::brand::Face;
 use crate::domain::id::{SurveyId, WorkspaceId};
-use crate::domain::survey::Definition;
+use crate::domain::survey::{Collection, CollectionStanding, Definition};
 use crate::domain::text::Locale;
 
 /// What a respondent's page needs.
@@ -16,8 +18,8 @@ use crate::domain::text::Locale;
 pub struct OpenSurvey {
     /// Whose it is.
     pub workspace_id: WorkspaceId,
-    /// Who asks: the workspace's name.
-    pub workspace_name: String,
+    /// How its pages look; whose name stands there.
+    pub face: Face,
     /// The workspace's time zone, by its IANA name.
     pub timezone: String,
     /// The workspace's language.
@@ -32,6 +34,21 @@ pub struct OpenSurvey {
     pub version: i64,
     /// What it asks.
     pub definition: Arc<Definition>,
+    /// When it takes answers while it is open.
+    pub collection: Collection,
+    /// Finished answers; counted where there is a limit alone.
+    pub n_completed: i64,
+}
+
+impl OpenSurvey {
+    /// Whether it takes answers at `now`, ms UTC, as far as this page knows;
+    /// the writer decides.
+    pub fn standing(&self, now: i64) -> CollectionStanding {
+        match self.state {
+            SurveyState::Open => self.collection.standing(now, self.n_completed),
+            SurveyState::Draft | SurveyState::Closed => CollectionStanding::Closed,
+        }
+    }
 }
 
 /// How long a survey that was read is believed, for another process may have
@@ -90,7 +107,6 @@ impl OpenSurveys {
 #[derive(sqlx::FromRow)]
 struct StoredOpenSurvey {
     workspace_id: String,
-    workspace_name: String,
     timezone: String,
     locale: String,
     minimum_group: i64,
@@ -111,7 +127,7 @@ impl Db {
         };
         let mut conn = self.reader().await?;
         let row: StoredOpenSurvey = sqlx::query_as(
-            "select w.workspace_id, w.name as workspace_name, w.timezone, w.locale, w.minimum_group,
+            "select w.workspace_id, w.timezone, w.locale, w.minimum_group,
                     s.survey_id, s.state, s.version
              from survey s join workspace w on w.workspace_id = s.workspace_id
              where s.code = $1 and s.version is not null",
@@ -119,20 +135,15 @@ impl Db {
         .bind(code)
         .fetch_one(&mut *conn)
         .await?;
-        let StoredOpenSurvey {
-            workspace_id,
-            workspace_name,
-            timezone,
-            locale,
-            minimum_group,
-            survey_id,
-            state,
-            version,
-        } = row;
+        let StoredOpenSurvey { workspace_id, timezone, locale, minimum_group, survey_id, state, version } =
+            row;
         let survey_id = SurveyId::parse(&survey_id).map_err(DbError::other)?;
+        let workspace_id = WorkspaceId::parse(&workspace_id).map_err(DbError::other)?;
+        let definition = self.find_published(&mut conn, survey_id, version).await?;
+        let (collection, n_completed) = collection::find(&mut conn, survey_id).await?;
         let survey = Arc::new(OpenSurvey {
-            workspace_id: WorkspaceId::parse(&workspace_id).map_err(DbError::other)?,
-            workspace_name,
+            workspace_id,
+            face: brand::find_face(&mut conn, workspace_id, definition.brand()).await?,
             timezone,
             workspace_locale: Locale::parse(&locale)
                 .map_err(|_| DbError::other("a workspace in an unknown language"))?,
@@ -140,7 +151,9 @@ impl Db {
             survey_id,
             state: SurveyState::parse(&state)?,
             version,
-            definition: self.find_published(&mut conn, survey_id, version).await?,
+            definition,
+            collection,
+            n_completed,
         });
         self.0.open_surveys.keep(code, &survey, n_writes);
         Ok(survey)

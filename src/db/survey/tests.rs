@@ -1,10 +1,11 @@
 use serde_json::json;
 
-use super::SurveyState;
+use super::{SurveyState, VersionListRow};
 use crate::db::response::tests::{Asked, definition, new_question_id, new_survey, nps, publish, why};
 use crate::db::testing::{NOW, TestHouse};
 use crate::db::{DbError, ScoreQuery};
 use crate::domain::measure::Measure;
+use crate::domain::member::Role;
 use crate::domain::survey::{Definition, Draft, Place};
 use crate::domain::text::Locale;
 
@@ -162,4 +163,50 @@ async fn what_an_author_types_is_kept_unfinished_and_nobody_overwrites_it() {
     assert!(matches!(db.find_draft(stranger, survey).await, Err(DbError::NotFound)));
     let theirs = db.keep_draft(stranger, survey, finished, 6, NOW).await;
     assert!(matches!(theirs, Err(DbError::NotFound)));
+}
+
+#[tokio::test]
+async fn versions_say_who_published_them_and_what_they_were_given_and_come_back() {
+    let mut asked = Asked::open().await;
+    let (db, workspace, survey) = (asked.db().clone(), asked.workspace, asked.survey);
+    let ana = asked.house.member(workspace, "ana@example.com", Role::Editor).await;
+    asked.record(asked.response("a", json!({"nps": 10}))).await.unwrap();
+    let second = definition(json!([nps()]));
+    db.update_draft(workspace, survey, second.clone(), NOW + 1).await.unwrap();
+    db.publish_survey_by(workspace, survey, new_question_id, ana, NOW + 2).await.unwrap();
+    asked.definition = second;
+    for external_id in ["b", "c"] {
+        let mut response = asked.response(external_id, json!({"nps": 10}));
+        response.version = 2;
+        asked.record(response).await.unwrap();
+    }
+    let listed = db.list_survey_versions(workspace, survey).await.unwrap();
+    let expected = [
+        VersionListRow {
+            version: 2,
+            published_at: NOW + 2,
+            published_by: Some("Ana".into()),
+            n_completed: 2,
+        },
+        VersionListRow { version: 1, published_at: NOW, published_by: None, n_completed: 1 },
+    ];
+    assert_eq!(listed, expected);
+
+    let revision = db.find_draft(workspace, survey).await.unwrap().revision;
+    let late = db.restore_version(workspace, survey, 1, revision - 1, NOW).await;
+    assert!(matches!(late, Err(DbError::Conflict("revision"))));
+    let first = db.find_survey_version(workspace, survey, 1).await.unwrap();
+    let next = db.restore_version(workspace, survey, 1, revision, NOW).await.unwrap();
+    let kept = db.find_draft(workspace, survey).await.unwrap();
+    assert_eq!((kept.revision, kept.draft), (next, Draft::of(&first)));
+    assert_eq!(db.find_survey(workspace, survey).await.unwrap().draft.unwrap().version, 3);
+    let stranger = asked.house.workspace("other").await;
+    for result in [
+        db.restore_version(stranger, survey, 1, next, NOW).await,
+        db.restore_version(workspace, survey, 3, next, NOW).await,
+    ] {
+        assert!(matches!(result, Err(DbError::NotFound)), "{result:?}");
+    }
+    assert!(matches!(db.list_survey_versions(stranger, survey).await, Err(DbError::NotFound)));
+    asked.is_sound().await;
 }

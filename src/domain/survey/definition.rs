@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::domain::brand::Brand;
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::text::Locale;
 
 use super::answer::Answers;
 use super::attribute::AttributeName;
+use super::brand::{brand_to_json, read_brand};
 use super::end_page::{EndKey, EndPage};
 use super::jump::{Jump, JumpTarget};
 use super::key::QuestionKey;
@@ -36,6 +38,7 @@ pub struct Definition {
     pub(super) questions: Vec<Question>,
     pub(super) attributes: Vec<AttributeName>,
     pub(super) ends: Vec<EndPage>,
+    pub(super) brand: Brand,
 }
 
 impl Definition {
@@ -68,12 +71,17 @@ impl Definition {
             None => (Ok(Vec::new()), BTreeSet::new()),
         };
         let ends = members.nested("ends", ends);
+        let brand = members.optional("brand").and_then(|value| {
+            let brand = read_brand(value);
+            members.nested("brand", brand)
+        });
         let questions = members.nested("questions", read.finish(&end_keys));
         let errors = members.finish();
         match (title, locale, questions) {
             (Some(title), Some(locale), Some(questions)) if errors.is_empty() => {
                 let (attributes, ends) = (attributes.unwrap_or_default(), ends.unwrap_or_default());
-                Ok(Self { title, locale, anonymous, questions, attributes, ends })
+                let brand = brand.unwrap_or_default();
+                Ok(Self { title, locale, anonymous, questions, attributes, ends, brand })
             }
             _ => Err(errors),
         }
@@ -83,7 +91,7 @@ impl Definition {
     /// JSON: members at their default are left out, and a text that is in the
     /// survey's language alone is a plain text.
     pub fn to_json(&self) -> Value {
-        let Self { title, locale, anonymous, questions, attributes, ends } = self;
+        let Self { title, locale, anonymous, questions, attributes, ends, brand } = self;
         let mut object = Map::new();
         object.insert("title".into(), title.to_json(*locale));
         object.insert("locale".into(), locale.as_str().into());
@@ -96,6 +104,9 @@ impl Definition {
         }
         if !ends.is_empty() {
             object.insert("ends".into(), ends.iter().map(|end| end.to_json(*locale)).collect());
+        }
+        if !brand.is_empty() {
+            object.insert("brand".into(), brand_to_json(brand));
         }
         Value::Object(object)
     }
@@ -133,6 +144,11 @@ impl Definition {
     /// What may stand at the end instead of plain thanks; at most 20.
     pub fn ends(&self) -> &[EndPage] {
         &self.ends
+    }
+
+    /// What of its look differs from the workspace's.
+    pub const fn brand(&self) -> &Brand {
+        &self.brand
     }
 
     /// The end page with this key.

@@ -45,6 +45,7 @@ pub struct EndPage {
     title: Texts,
     text: Option<Texts>,
     link: Option<EndLink>,
+    call: bool,
     show_if: Option<Condition>,
 }
 
@@ -78,6 +79,11 @@ impl EndPage {
         self.link.as_ref()
     }
 
+    /// Whether it asks if somebody may call, which opens a case.
+    pub const fn asks_to_call(&self) -> bool {
+        self.call
+    }
+
     /// For whom it is, unless a jump leads to it. When none, it is for
     /// everybody, or for those alone who jumped to it where somebody can.
     pub const fn show_if(&self) -> Option<&Condition> {
@@ -101,6 +107,7 @@ impl EndPage {
             let link = read_link(value, locale);
             members.nested("link", link)
         });
+        let call = members.flag("call");
         let show_if = members.optional("show_if").and_then(|value| {
             let condition = Condition::read(value);
             members.nested("show_if", condition)
@@ -108,7 +115,7 @@ impl EndPage {
         let errors = members.finish();
         let end = match (key.clone(), title) {
             (Some(key), Some(title)) if errors.is_empty() => {
-                Ok(Self { key, title, text, link, show_if: show_if.clone() })
+                Ok(Self { key, title, text, link, call, show_if: show_if.clone() })
             }
             _ => Err(errors),
         };
@@ -117,7 +124,7 @@ impl EndPage {
 
     /// What [`Self::read`] takes.
     pub(super) fn to_json(&self, locale: Locale) -> Value {
-        let Self { key, title, text, link, show_if } = self;
+        let Self { key, title, text, link, call, show_if } = self;
         let mut object = Map::new();
         object.insert("key".into(), key.as_str().into());
         object.insert("title".into(), title.to_json(locale));
@@ -129,6 +136,9 @@ impl EndPage {
             link.insert("url".into(), url.as_str().into());
             link.insert("label".into(), label.to_json(locale));
             object.insert("link".into(), Value::Object(link));
+        }
+        if *call {
+            object.insert("call".into(), true.into());
         }
         if let Some(condition) = show_if {
             object.insert("show_if".into(), condition.to_json());

@@ -8,13 +8,18 @@
 mod answer;
 mod ask;
 mod attribute;
+mod brand;
 mod cell;
+mod changes;
 mod choice;
+mod collection;
 mod contact;
 mod day;
 mod definition;
 mod draft;
+mod draft_brand;
 mod draft_conditions;
+mod draft_ends;
 mod end_page;
 mod follow_up;
 mod foreign;
@@ -43,7 +48,11 @@ mod tests;
 pub use answer::{AnswerValue, Answers};
 pub use ask::{AskRule, Decision, Person, QuietHours, Reason, luck};
 pub use attribute::{AttributeName, AttributeValue};
+pub use changes::{Change, Entry, Member, Of, What, compare};
 pub use choice::{Bounds, Choice, Choices, Chosen};
+pub use collection::{
+    Collection, MAX_NOTICE_CHARS, MOST_RESPONSES, Notice, Notices, Standing as CollectionStanding,
+};
 pub use contact::{AskedField, ContactField, ContactFields};
 pub use day::{DateRange, read_day};
 pub use definition::Definition;

@@ -8,11 +8,11 @@
 use std::time::{Duration, SystemTime};
 
 use lettre::Address;
-use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::{ContentType, ContentTypeErr, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 
 use crate::api::context::Services;
-use crate::api::letter::{Letter, unsubscribe_url, write};
+use crate::api::letter::{LOGO, Letter, unsubscribe_url, write};
 use crate::db::{ClaimedMail, DbError, MailContent, MailWords, draw_token};
 use crate::domain::id::MailId;
 
@@ -177,6 +177,8 @@ impl Postman {
         let ClaimedMail { mail_id, workspace_name, recipient, content } = claimed;
         let services = &self.services;
         let to: Address = recipient.parse().map_err(|_| Unwritten::Address)?;
+        let mut sender = workspace_name.clone();
+        let mut picture = None;
         let (words, unsubscribe) = match content {
             MailContent::Words(words) => (words.clone(), None),
             MailContent::Invitation {
@@ -189,8 +191,14 @@ impl Postman {
                 is_reminder,
             } => {
                 let definition = services.db.find_survey_version(*workspace_id, *survey_id, *version).await?;
+                let face = services.db.find_face(*workspace_id, definition.brand()).await?;
+                if let Some(logo) = &face.logo {
+                    picture = Some(services.db.find_logo_file(&logo.hash).await?);
+                }
+                sender.clone_from(&face.name);
                 let letter = Letter {
-                    brand: workspace_name,
+                    face: &face,
+                    has_logo: picture.is_some(),
                     locale: *locale,
                     definition: &definition,
                     texts: letter,
@@ -208,7 +216,7 @@ impl Postman {
         let mut message = Message::builder()
             .message_id(Some(format!("<{mail_id}@{host}>")))
             .date(SystemTime::UNIX_EPOCH + since_epoch)
-            .from(Mailbox::new(Some(workspace_name.clone()), self.from.clone()))
+            .from(Mailbox::new(Some(sender), self.from.clone()))
             .to(Mailbox::new(None, to.clone()))
             .subject(subject)
             // Keeps answering machines from answering (RFC 3834).
@@ -221,10 +229,24 @@ impl Postman {
             ));
         }
         let message = message
-            .multipart(MultiPart::alternative_plain_html(text, html))
+            .multipart(parts(text, html, picture).map_err(|error| Unwritten::Db(DbError::other(error)))?)
             .map_err(|error| Unwritten::Db(DbError::other(error)))?;
         Ok((to, message.formatted()))
     }
+}
+
+/// Plain text and HTML; with the HTML the picture that it shows.
+fn parts(
+    text: String,
+    html: String,
+    picture: Option<(String, Vec<u8>)>,
+) -> Result<MultiPart, ContentTypeErr> {
+    let Some((media_type, bytes)) = picture else {
+        return Ok(MultiPart::alternative_plain_html(text, html));
+    };
+    let picture = Attachment::new_inline(LOGO.to_owned()).body(bytes, ContentType::parse(&media_type)?);
+    let shown = MultiPart::related().singlepart(SinglePart::html(html)).singlepart(picture);
+    Ok(MultiPart::alternative().singlepart(SinglePart::plain(text)).multipart(shown))
 }
 
 enum Unwritten {

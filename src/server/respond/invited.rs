@@ -10,9 +10,10 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Form, Router};
 
+use super::asked::Asked;
 use super::form::Stamp;
 use super::kept::Pages;
-use super::{Asked, Submission, open_page, read_form};
+use super::{Submission, call, open_page, read_form};
 use crate::api::context::{Services, Visitor};
 use crate::db::{DbError, Invitation, InvitationState, OpenSurvey};
 use crate::domain::survey::FormFields;
@@ -24,7 +25,7 @@ use crate::ui::respond::Message;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/i/{token}", get(show).post(answer))
-        .route("/i/{token}/thanks", get(thank))
+        .route("/i/{token}/thanks", get(thank).post(ask_for_call))
         .route("/i/{token}/answered", get(say_answered))
 }
 
@@ -43,8 +44,7 @@ async fn show(
         Err(response) => return response,
     };
     if let Some(message) = over(&invitation, services.now_ms()) {
-        let brand = Some(survey.workspace_name.as_str());
-        return request.message(StatusCode::GONE, brand, request.locale(&survey), message);
+        return request.notice(&survey, StatusCode::GONE, message, None);
     }
     open_page(&services, &visitor, &pages, &request, &survey, &method, &headers).await
 }
@@ -70,10 +70,7 @@ async fn answer(
         // The same form once more is not another answer.
         match is_known(&services, &survey, &sent).await {
             Ok(true) => {}
-            Ok(false) => {
-                let brand = Some(survey.workspace_name.as_str());
-                return request.message(StatusCode::GONE, brand, request.locale(&survey), message);
-            }
+            Ok(false) => return request.notice(&survey, StatusCode::GONE, message, None),
             Err(error) => return request.failed(request.locale(&survey), &error),
         }
     }
@@ -100,6 +97,25 @@ async fn thank(
     }
 }
 
+async fn ask_for_call(
+    State(services): State<Services>,
+    Extension(visitor): Extension<Visitor>,
+    Path(token): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+    sent: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let sent = match read_form(sent, &uri, &headers) {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    let mut request = Asked::new(&uri, &headers, Some(&sent));
+    match find(&services, &mut request, &token).await {
+        Ok((_, survey)) => call::take(&services, &visitor, &request, &survey, &sent).await,
+        Err(response) => response,
+    }
+}
+
 async fn say_answered(
     State(services): State<Services>,
     Path(token): Path<String>,
@@ -111,10 +127,7 @@ async fn say_answered(
 
 async fn say(services: &Services, mut request: Asked, token: &str, message: Message) -> Response {
     match find(services, &mut request, token).await {
-        Ok((_, survey)) => {
-            let brand = Some(survey.workspace_name.as_str());
-            request.message(StatusCode::OK, brand, request.locale(&survey), message)
-        }
+        Ok((_, survey)) => request.notice(&survey, StatusCode::OK, message, None),
         Err(response) => response,
     }
 }

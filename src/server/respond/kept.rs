@@ -10,10 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::encode::Head;
+use crate::domain::brand::Face;
 use crate::domain::id::SurveyId;
 use crate::domain::survey::QuestionKind;
 use crate::domain::text::Locale;
-use crate::ui::respond::{Filling, Mode, SurveyPage, form_head, plain_style, survey_style};
+use crate::ui::respond::{Filling, Mode, SurveyPage, form_head, survey_style};
 
 /// A page's beginning and the policy that permits its style.
 pub(super) struct Page {
@@ -27,7 +28,7 @@ struct PageKey {
     version: i64,
     locale: Locale,
     // Both are part of the page and can change under the same version.
-    brand: String,
+    face: Face,
     chosen: Option<(String, String)>,
     mode: Mode,
 }
@@ -51,7 +52,7 @@ impl Pages {
             survey_id,
             version: page.version,
             locale: page.locale,
-            brand: page.brand.to_owned(),
+            face: page.face.clone(),
             chosen,
             mode: page.mode,
         };
@@ -60,7 +61,7 @@ impl Pages {
         }
         let style = survey_style(page);
         let head = Head::kept(form_head(page, &style, filling));
-        let made = Arc::new(Page { head, policy: policy(&style, page.mode) });
+        let made = Arc::new(Page { head, policy: policy(&style, page.mode, Some(page.face)) });
         let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if pages.len() >= MOST {
             pages.clear();
@@ -73,7 +74,10 @@ impl Pages {
 /// A page for one person, such as one that comes again with errors.
 pub(super) fn fleeting(page: SurveyPage<'_>, filling: &Filling) -> Page {
     let style = survey_style(page);
-    Page { head: Head::fleeting(form_head(page, &style, filling)), policy: policy(&style, page.mode) }
+    Page {
+        head: Head::fleeting(form_head(page, &style, filling)),
+        policy: policy(&style, page.mode, Some(page.face)),
+    }
 }
 
 /// The one score or choice made before, or that there is none; nothing when
@@ -95,15 +99,11 @@ fn few(page: SurveyPage<'_>, filling: &Filling) -> Option<Option<(String, String
     }
 }
 
-/// The policy of pages that only say something.
-pub(super) fn plain_policy(mode: Mode) -> HeaderValue {
-    policy(plain_style(), mode)
-}
-
-/// Permits this one style element and script, our own form and nothing else;
+/// Permits this one style element and script, our own form, the company's logo
+/// where there is one, and nothing else;
 /// to be framed where that is what it is for. Hashes, not a nonce: the page
 /// stays the same.
-fn policy(style: &str, mode: Mode) -> HeaderValue {
+pub(super) fn policy(style: &str, mode: Mode, face: Option<&Face>) -> HeaderValue {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     let style = hash(style);
     let script =
@@ -112,8 +112,9 @@ fn policy(style: &str, mode: Mode) -> HeaderValue {
         Mode::Embed => "*",
         Mode::Page | Mode::Kiosk => "'none'",
     };
+    let logo = if face.is_some_and(|face| face.logo.is_some()) { "'self' " } else { "" };
     let policy = format!(
-        "default-src 'none'; {script}style-src 'sha256-{style}'; img-src data:; base-uri 'none'; \
+        "default-src 'none'; {script}style-src 'sha256-{style}'; img-src {logo}data:; base-uri 'none'; \
          form-action 'self'; frame-ancestors {frames}"
     );
     HeaderValue::from_str(&policy).expect("BUG: a policy of plain characters")

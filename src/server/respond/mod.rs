@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Form, Router};
@@ -20,16 +20,15 @@ use super::state::AppState;
 use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
 use crate::db::{
-    DbError, Invitation, InvitedRecorded, NewResponse, OpenSurvey, Recorded, SurveyState, contact_of,
-    local_day,
+    DbError, Invitation, InvitedRecorded, NewResponse, OpenSurvey, Recorded, contact_of, local_day,
 };
 use crate::domain::id::ResponseId;
-use crate::domain::survey::{AnswerValue, Answers, Definition, EndPage, FormFields};
+use crate::domain::survey::{AnswerValue, Answers, CollectionStanding, Definition, FormFields};
 use crate::domain::text::Locale;
-use crate::ui::respond::{
-    Filling, Message, Mode, Problem, Surroundings, SurveyPage, Tail, end_page, form_tail, message_page,
-};
+use crate::ui::respond::{Filling, Message, Mode, Problem, SurveyPage, Tail, form_tail};
 
+mod asked;
+mod call;
 mod encode;
 mod form;
 mod invited;
@@ -38,9 +37,9 @@ mod paged;
 mod preferences;
 mod preview;
 
-use encode::{Encoding, Head};
+use asked::{Asked, status_of, with_retry, with_status};
 use form::Stamp;
-use kept::{Page, Pages};
+use kept::Pages;
 
 /// The most a form may weigh: thirty long texts in letters of which each is
 /// sent as twelve characters.
@@ -52,10 +51,10 @@ const BUSY_SECONDS: u32 = 2;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/s/{code}", get(show).post(answer))
-        .route("/s/{code}/thanks", get(thank))
+        .route("/s/{code}/thanks", get(thank).post(call::ask))
         .route("/s/{code}/answered", get(say_answered))
         .route("/e/{code}", get(show).post(answer))
-        .route("/e/{code}/thanks", get(thank))
+        .route("/e/{code}/thanks", get(thank).post(call::ask))
         .route("/e/{code}/answered", get(say_answered))
         .route("/embed.js", get(embed_script))
         .merge(invited::routes())
@@ -105,8 +104,9 @@ async fn open_page(
     headers: &HeaderMap,
 ) -> Response {
     let locale = request.locale(survey);
-    if survey.state != SurveyState::Open {
-        return request.message(StatusCode::GONE, Some(&survey.workspace_name), locale, Message::Closed);
+    let standing = survey.standing(services.now_ms());
+    if standing != CollectionStanding::Open {
+        return request.refuse(survey, standing);
     }
     if survey.definition.is_paged()
         && let Some(response) = paged::show(services, request, survey, headers).await
@@ -201,7 +201,11 @@ async fn say_answered(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    Asked::new(&uri, &headers, None).say(&services, &code, Message::Answered).await
+    let request = Asked::new(&uri, &headers, None);
+    match request.find(&services, &code).await {
+        Ok(survey) => request.notice(&survey, StatusCode::OK, Message::Answered, None),
+        Err(response) => response,
+    }
 }
 
 /// A filled-in form on its way into the database.
@@ -230,11 +234,11 @@ impl Submission<'_> {
         }
         let outdated = || self.again(self.whole(&attributes), Problem::Outdated);
         let Some(stamp) = Stamp::read(sent) else {
-            return self.refused(outdated());
+            return self.refused(outdated()).await;
         };
         let definition = match self.shown_version(stamp.version).await {
             Ok(definition) => definition,
-            Err(DbError::NotFound) => return self.refused(outdated()),
+            Err(DbError::NotFound) => return self.refused(outdated()).await,
             Err(error) => return request.failed(locale, &error),
         };
         if definition.is_paged() {
@@ -243,7 +247,7 @@ impl Submission<'_> {
         let of_version = Again { definition: &definition, version: stamp.version, ..self.whole(&attributes) };
         let answers = match Answers::check_form(&definition, sent) {
             Ok(answers) => answers,
-            Err(errors) => return self.refused(self.again(of_version, Problem::Answers(errors))),
+            Err(errors) => return self.refused(self.again(of_version, Problem::Answers(errors))).await,
         };
         let given: BTreeMap<String, AnswerValue> =
             answers.iter().map(|(key, value)| (key.as_str().to_owned(), value.clone())).collect();
@@ -261,14 +265,14 @@ impl Submission<'_> {
             }
         };
         match recorded {
-            Ok(Recorded::Accepted) => request.thank(locale, &definition, &answers),
+            Ok(Recorded::Accepted) => request.thank(locale, &definition, &answers, stamp.key),
             Ok(Recorded::Duplicate) => match self.find_first_answers(stamp.key).await {
                 // Who changed an answer after going back must not believe it.
                 Ok(first) if first != given => request.redirect("answered", locale),
-                Ok(_) => request.thank(locale, &definition, &answers),
+                Ok(_) => request.thank(locale, &definition, &answers, stamp.key),
                 Err(error) => request.failed(locale, &error),
             },
-            Err(DbError::Closed) => self.closed(),
+            Ok(Recorded::Refused) | Err(DbError::Closed) => self.closed().await,
             Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
             Err(error) => {
                 let status = status_of(&error);
@@ -280,8 +284,7 @@ impl Submission<'_> {
 
     /// Of a link that takes one answer, another one was taken.
     fn spent(&self) -> Response {
-        let brand = Some(self.survey.workspace_name.as_str());
-        self.request.message(StatusCode::GONE, brand, self.request.locale(self.survey), Message::Used)
+        self.request.notice(self.survey, StatusCode::GONE, Message::Used, None)
     }
 
     /// What was answered, ready to be stored.
@@ -344,17 +347,23 @@ impl Submission<'_> {
         Again { definition, version: *version, page: 0, others: &NONE, attributes }
     }
 
-    /// What cannot be taken as it is; of a closed survey nothing is.
-    fn refused(&self, again: Response) -> Response {
-        if self.survey.state == SurveyState::Open {
-            return with_status(StatusCode::UNPROCESSABLE_ENTITY, again);
+    /// What cannot be taken as it is; of a survey that takes no answers nothing
+    /// is.
+    async fn refused(&self, again: Response) -> Response {
+        match self.survey.standing(self.services.now_ms()) {
+            CollectionStanding::Open => with_status(StatusCode::UNPROCESSABLE_ENTITY, again),
+            _ => self.closed().await,
         }
-        self.closed()
     }
 
-    fn closed(&self) -> Response {
-        let brand = Some(self.survey.workspace_name.as_str());
-        self.request.message(StatusCode::GONE, brand, self.request.locale(self.survey), Message::Closed)
+    /// Why the writer took nothing.
+    async fn closed(&self) -> Response {
+        let Self { services, request, survey, .. } = self;
+        let now = services.now_ms();
+        match services.db.find_standing(survey.workspace_id, survey.survey_id, now).await {
+            Ok(standing) => request.refuse(survey, standing),
+            Err(error) => request.failed(request.locale(survey), &error),
+        }
     }
 
     /// The page again, with what was typed and the same key, so that the next
@@ -399,186 +408,16 @@ fn bind(response: &mut NewResponse, invitation: &Invitation, definition: &Defini
     }
 }
 
-/// What a request asks for besides its survey.
-struct Asked {
-    /// The address of the form, such as `/s/{code}`.
-    place: String,
-    query: FormFields,
-    /// What link or form say, else what the browser likes.
-    locale: Option<Locale>,
-    /// Whether link or form say it.
-    is_said: bool,
-    encoding: Encoding,
-    mode: Mode,
-    /// The name of the person who was invited.
-    contact_name: Option<String>,
-}
-
-impl Asked {
-    fn new(uri: &Uri, headers: &HeaderMap, sent: Option<&FormFields>) -> Self {
-        let query: FormFields = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map(|Query(pairs)| pairs.into_iter().collect())
-            .unwrap_or_default();
-        let accept_language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let none = FormFields::default();
-        // The form says which words were read; its address may say otherwise
-        // when the language was changed by hand.
-        let said = form::locale(&[sent.unwrap_or(&none), &query], None);
-        let locale = said.or_else(|| accept_language.and_then(Locale::negotiate));
-        let place: Vec<&str> = uri.path().split('/').take(3).collect();
-        let encoding = Encoding::negotiate(headers);
-        let mode = match query.get("kiosk") {
-            _ if uri.path().starts_with("/e/") => Mode::Embed,
-            Some(_) if uri.path().starts_with("/s/") => Mode::Kiosk,
-            _ => Mode::Page,
-        };
-        Self {
-            place: place.join("/"),
-            query,
-            locale,
-            is_said: said.is_some(),
-            encoding,
-            mode,
-            contact_name: None,
-        }
-    }
-
-    /// Speaks the person's own language, unless link or form say another.
-    fn prefer(&mut self, locale: Option<Locale>) {
-        if !self.is_said {
-            self.locale = locale.or(self.locale);
-        }
-    }
-
-    /// What every address of the survey carries along.
-    const fn suffix(&self) -> &'static str {
-        match self.mode {
-            Mode::Page | Mode::Embed => "",
-            Mode::Kiosk => "&kiosk",
-        }
-    }
-
-    fn locale(&self, survey: &OpenSurvey) -> Locale {
-        self.locale.unwrap_or_else(|| survey.definition.locale())
-    }
-
-    async fn find(&self, services: &Services, code: &str) -> Result<Arc<OpenSurvey>, Response> {
-        let locale = self.locale.unwrap_or(Locale::En);
-        services.db.find_survey_by_code(code).await.map_err(|error| match error {
-            DbError::NotFound => self.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
-            error => self.failed(locale, &error),
-        })
-    }
-
-    /// The page at the end.
-    fn say_thanks(&self, survey: &OpenSurvey) -> Response {
-        let OpenSurvey { workspace_name, definition, .. } = survey;
-        let locale = self.locale(survey);
-        match self.query.get("end").and_then(|end| definition.end(end)) {
-            Some(end) => self.end(workspace_name, locale, definition, end),
-            None => self.message(StatusCode::OK, Some(workspace_name), locale, Message::Thanks),
-        }
-    }
-
-    async fn say(&self, services: &Services, code: &str, message: Message) -> Response {
-        match self.find(services, code).await {
-            Ok(survey) => {
-                let locale = self.locale(&survey);
-                self.message(StatusCode::OK, Some(&survey.workspace_name), locale, message)
-            }
-            Err(response) => response,
-        }
-    }
-
-    fn redirect(&self, page: &str, locale: Locale) -> Response {
-        let address = format!("{}/{page}?lang={}{}", self.place, locale.as_str(), self.suffix());
-        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
-    }
-
-    /// To the page at the end.
-    fn thank(&self, locale: Locale, definition: &Definition, answers: &Answers) -> Response {
-        let end = definition
-            .end_page(answers)
-            .map_or_else(String::new, |end| format!("&end={}", end.key().as_str()));
-        let address = format!("{}/thanks?lang={}{end}{}", self.place, locale.as_str(), self.suffix());
-        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
-    }
-
-    /// To an address of the same survey.
-    fn redirect_to(&self, query: &str) -> Response {
-        let address = format!("{}{query}{}", self.place, self.suffix());
-        (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
-    }
-
-    fn failed(&self, locale: Locale, error: &DbError) -> Response {
-        let response = self.message(StatusCode::OK, None, locale, Message::Failed);
-        with_retry(status_of(error), response, BUSY_SECONDS)
-    }
-
-    fn message(&self, status: StatusCode, brand: Option<&str>, locale: Locale, message: Message) -> Response {
-        let around = Surroundings { brand, locale, mode: self.mode, again: &self.place };
-        let head = Head::fleeting(message_page(&around, message));
-        self.page(status, &Page { head, policy: kept::plain_policy(self.mode) }, "")
-    }
-
-    fn end(&self, brand: &str, locale: Locale, definition: &Definition, end: &EndPage) -> Response {
-        let around = Surroundings { brand: Some(brand), locale, mode: self.mode, again: &self.place };
-        let head = Head::fleeting(end_page(&around, definition.locale(), end));
-        self.page(StatusCode::OK, &Page { head, policy: kept::plain_policy(self.mode) }, "")
-    }
-
-    fn page(&self, status: StatusCode, page: &Page, tail: &str) -> Response {
-        let mut response = (status, page.head.with_tail(tail, self.encoding)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        headers.insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
-        // Not `no-store`: going back must show the same form with the same
-        // key, so that sending it again counts once.
-        // But at a device of many the next person shall not come back to it.
-        headers.insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static(match self.mode {
-                Mode::Page | Mode::Embed => "private, no-cache",
-                Mode::Kiosk => "private, no-store",
-            }),
-        );
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
-        if let Some(name) = self.encoding.name() {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-        }
-        response
-    }
-}
-
 fn survey_page<'a>(
     survey: &'a OpenSurvey,
     definition: &'a Definition,
     version: i64,
     locale: Locale,
 ) -> SurveyPage<'a> {
-    SurveyPage::first(&survey.workspace_name, definition, version, locale)
+    SurveyPage::first(&survey.face, definition, version, locale)
 }
 
 /// Days are those of the workspace.
 fn timezone(survey: &OpenSurvey) -> Tz {
     survey.timezone.parse().unwrap_or(Tz::UTC)
-}
-
-fn status_of(error: &DbError) -> StatusCode {
-    if matches!(error, DbError::Busy) {
-        return StatusCode::SERVICE_UNAVAILABLE;
-    }
-    tracing::error!(%error, "a respondent's page failed");
-    StatusCode::INTERNAL_SERVER_ERROR
-}
-
-fn with_status(status: StatusCode, mut response: Response) -> Response {
-    *response.status_mut() = status;
-    response
-}
-
-fn with_retry(status: StatusCode, response: Response, seconds: u32) -> Response {
-    let mut response = with_status(status, response);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }

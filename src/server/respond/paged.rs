@@ -9,8 +9,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::asked::{Asked, status_of, with_retry};
 use super::form::{self, Stamp};
-use super::{Again, Asked, BUSY_SECONDS, Submission, kept, status_of, survey_page, with_retry};
+use super::{Again, BUSY_SECONDS, Submission, kept, survey_page};
 use crate::api::context::{Services, cookie};
 use crate::db::{DbError, InvitedRecorded, NewResponse, OpenSurvey, Recorded};
 use crate::domain::survey::{Answers, Definition, FormFields, Page};
@@ -93,7 +94,7 @@ pub(super) async fn show(
     match (kept.is_partial, by_address.is_some()) {
         (true, true) => Some(later_page(request, survey, key, &kept)),
         (true, false) => Some(request.redirect_to(&page_address(locale, key, kept.reached()))),
-        (false, true) => Some(request.thank(locale, &kept.definition, &kept.answers)),
+        (false, true) => Some(request.thank(locale, &kept.definition, &kept.answers, key)),
         (false, false) => None,
     }
 }
@@ -156,7 +157,7 @@ impl Submission<'_> {
         let is_back = sent.get("back").is_some();
         let answers = match check(definition, page, &others, sent, is_back) {
             Ok(answers) => answers,
-            Err(errors) => return self.refused(self.again(again, Problem::Answers(errors))),
+            Err(errors) => return self.refused(self.again(again, Problem::Answers(errors))).await,
         };
         if kept.is_some_and(|kept| !kept.is_partial) {
             // Who changed an answer after going back must not believe it.
@@ -164,7 +165,7 @@ impl Submission<'_> {
             let is_known = |key: &str| others.get(key).is_some();
             return if answers == others && typed.iter().all(|(key, typed)| is_known(key) || typed.is_blank())
             {
-                request.thank(locale, definition, &answers)
+                request.thank(locale, definition, &answers, stamp.key)
             } else {
                 request.redirect("answered", locale)
             };
@@ -197,10 +198,10 @@ impl Submission<'_> {
                     let to_next = request.redirect_to(&page_address(locale, stamp.key, next));
                     self.remember(to_next, Some(stamp.key))
                 }
-                None => self.remember(request.thank(locale, definition, &answers), None),
+                None => self.remember(request.thank(locale, definition, &answers, stamp.key), None),
             },
             Ok(Recorded::Duplicate) => request.redirect("answered", locale),
-            Err(DbError::Closed) => self.closed(),
+            Ok(Recorded::Refused) | Err(DbError::Closed) => self.closed().await,
             Err(DbError::NotFound) => request.message(StatusCode::NOT_FOUND, None, locale, Message::Unknown),
             Err(error) => {
                 let again = self.again(again, Problem::NotSaved);

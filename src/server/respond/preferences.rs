@@ -9,15 +9,13 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::encode::Head;
-use super::kept::{self, Page};
-use super::{Asked, with_retry};
+use super::asked::{Asked, with_retry};
 use crate::api::context::{Services, Visitor};
 use crate::api::limit::Limited;
 use crate::db::{DbError, Subscription};
 use crate::domain::text::Locale;
 use crate::server::state::AppState;
-use crate::ui::respond::{Message, Mode, preferences_page};
+use crate::ui::respond::{Message, preferences_page};
 
 /// The address.
 pub fn routes() -> Router<AppState> {
@@ -68,15 +66,11 @@ async fn change(
 
 async fn page(services: &Services, mut asked: Asked, token: &str, is_saved: bool) -> Response {
     match services.db.find_subscription(token).await {
-        Ok(Subscription { workspace_name, locale, unsubscribed }) => {
+        Ok(Subscription { face, locale, unsubscribed }) => {
             asked.prefer(Some(locale));
             let locale = asked.locale.unwrap_or(locale);
-            let html = preferences_page(&workspace_name, locale, unsubscribed, is_saved);
-            asked.page(
-                StatusCode::OK,
-                &Page { head: Head::fleeting(html), policy: kept::plain_policy(Mode::Page) },
-                "",
-            )
+            let drawn = preferences_page(&face, locale, unsubscribed, is_saved);
+            asked.drawn(StatusCode::OK, drawn, Some(&face))
         }
         Err(error) => failed(&asked, error),
     }

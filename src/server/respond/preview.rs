@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
+use super::asked::Asked;
 use super::form;
-use super::{Asked, MOST_BYTES, kept};
+use super::{MOST_BYTES, kept};
 use crate::api::context::{Access, Services, Visitor, access_of, status_of};
 use crate::api::error::AppError;
 use crate::domain::id::SurveyId;
@@ -78,24 +79,31 @@ async fn page(access: &Access, survey: SurveyId, asked: &Asked, sent: Option<&Fo
     let Some(version) = row.latest() else { return StatusCode::NOT_FOUND.into_response() };
     let definition = &*version.definition;
     let locale = asked.locale.unwrap_or_else(|| definition.locale());
-    let brand = access.workspace.name.as_str();
+    let face = match access.db().find_face(access.workspace_id(), definition.brand()).await {
+        Ok(face) => face,
+        Err(error) => return status_of(&error.into()).into_response(),
+    };
     let attributes = BTreeMap::new();
     let Trial { page, answers, filling } = match sent {
         None => Trial::begun(definition, &asked.query),
+        // The form of a last page leads nowhere else.
+        Some(sent) if sent.get("called").is_some() => {
+            return framed(asked.message(StatusCode::OK, Some(&face), locale, Message::WillCall));
+        }
         Some(sent) => match Trial::sent(definition, sent) {
             Ok(trial) => trial,
             Err(answers) => {
                 let end = definition.end_page(&answers);
                 return framed(match end {
-                    Some(end) => asked.end(brand, locale, definition, end),
-                    None => asked.message(StatusCode::OK, Some(brand), locale, Message::Thanks),
+                    Some(end) => asked.end_tried(&face, locale, definition, end),
+                    None => asked.message(StatusCode::OK, Some(&face), locale, Message::Thanks),
                 });
             }
         },
     };
     let status = if filling.problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let known = form::known(definition, locale, &answers, &attributes, None);
-    let shown = SurveyPage::first(brand, definition, version.version, locale).on(page, &answers, &known);
+    let shown = SurveyPage::first(&face, definition, version.version, locale).on(page, &answers, &known);
     let of_other_pages = answers
         .iter()
         .filter(|(key, _)| !definition.pages().get(page).is_some_and(|page| page.has(key.as_str())));

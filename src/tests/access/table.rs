@@ -125,6 +125,9 @@ const SENDING: &str = r#"{"workspace": "{workspace}", "survey": "{survey}", "inp
     "pt_br": {"subject": "Como foi?", "intro": ""}, "en": {"subject": "How was it?", "intro": ""},
     "send_at": "", "remind_after_days": "7", "max_reminders": "1"}}"#;
 
+/// A WebP picture of one point, in characters that a text may hold.
+const LOGO: &str = "RIFF\u{18}\0\0\0WEBPVP8L\u{b}\0\0\0/\0\0\0\0\u{7}P\u{1}\0\0\0\0";
+
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {
     vec![
@@ -135,6 +138,7 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/surveys/new", VIEWER),
         page("/w/{workspace}/surveys/{survey}", VIEWER),
         page("/w/{workspace}/surveys/{survey}/edit", EDITOR),
+        page("/w/{workspace}/surveys/{survey}/versions", EDITOR),
         page("/w/{workspace}/surveys/{survey}/import", EDITOR),
         page("/w/{workspace}/surveys/{survey}/send", EDITOR),
         page("/w/{workspace}/scores", VIEWER),
@@ -164,6 +168,8 @@ pub fn table() -> Vec<Line> {
             ADMIN,
             "workspace={workspace}&name=Acme&locale=en&timezone=Asia/Tokyo&currency=JPY&minimum_group=7",
         ),
+        call("brand/open", ADMIN, "workspace={workspace}"),
+        call("brand/save", ADMIN, "workspace={workspace}&name=Acme&accent=%23ffcc00"),
         call("member/list", ADMIN, "workspace={workspace}"),
         call("member/invite", ADMIN, "workspace={workspace}&email=new@example.com&role=viewer"),
         call("member/change_role", ADMIN, "workspace={workspace}&member_id={member}&role=editor"),
@@ -185,6 +191,9 @@ pub fn table() -> Vec<Line> {
             r#"{"workspace": "{workspace}", "survey": "{survey}", "draft": {"locale": "en"}, "revision": 1}"#,
         ),
         call("survey/publish", EDITOR, "workspace={workspace}&survey={survey}&revision=1"),
+        call("survey/versions", EDITOR, "workspace={workspace}&survey={survey}"),
+        call("survey/restore", EDITOR, "workspace={workspace}&survey={survey}&version=1&revision=1"),
+        call("survey/collect", EDITOR, "workspace={workspace}&survey={survey}&max_responses=9"),
         call("survey/move", EDITOR, "workspace={workspace}&survey={survey}&to=closed"),
         call("survey/share", VIEWER, "workspace={workspace}&survey={survey}"),
         call(
@@ -281,6 +290,13 @@ pub fn table() -> Vec<Line> {
         api("POST /api/v1/surveys/{id}/publish", ALL, ""),
         api("POST /api/v1/surveys/{id}/close", ALL, ""),
         api("POST /api/v1/surveys/{id}/reopen", ALL, ""),
+        api("GET /api/v1/surveys/{id}/collection", READ, ""),
+        api("PUT /api/v1/surveys/{id}/collection", ALL, r#"{"max_responses": 9}"#),
+        api("GET /api/v1/surveys/{id}/versions", READ, ""),
+        api("GET /api/v1/surveys/{id}/changes", READ, ""),
+        api("GET /api/v1/brand", READ, ""),
+        api("PUT /api/v1/brand", ALL, r##"{"accent": "#ffcc00"}"##),
+        api("POST /api/v1/logos", ALL, LOGO),
         api("GET /api/v1/surveys/{id}/export.json", READ, ""),
         api("POST /api/v1/surveys/import", ALL, SURVEY),
         api("GET /api/v1/surveys/{id}/responses", READ, ""),
@@ -310,6 +326,8 @@ pub fn table() -> Vec<Line> {
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/preview", EDITOR, ""),
         route("POST /w/{workspace}/surveys/{survey}/preview", EDITOR, "answer.nps=9"),
+        route("POST /w/{workspace}/logo", EDITOR, LOGO),
+        route("POST /w/{workspace}/settings/logo", ADMIN, LOGO),
         // Open on purpose.
         public("GET /", "leads everybody to where they can begin"),
         public("GET /sign-in", "the way in"),
@@ -322,15 +340,19 @@ pub fn table() -> Vec<Line> {
         public("GET /s/{code}", "respondents answer without an account"),
         public("POST /s/{code}", "respondents answer without an account"),
         public("GET /s/{code}/thanks", "respondents answer without an account"),
+        public("POST /s/{code}/thanks", "who has answered may ask to be called"),
         public("GET /s/{code}/answered", "respondents answer without an account"),
         public("GET /e/{code}", "respondents answer without an account"),
         public("POST /e/{code}", "respondents answer without an account"),
         public("GET /e/{code}/thanks", "respondents answer without an account"),
+        public("POST /e/{code}/thanks", "who has answered may ask to be called"),
         public("GET /e/{code}/answered", "respondents answer without an account"),
         public("GET /embed.js", "other sites load it"),
+        public("GET /logo/{hash}", "respondents see it; nobody guesses a hash"),
         public("GET /i/{token}", "the token is the permission"),
         public("POST /i/{token}", "the token is the permission"),
         public("GET /i/{token}/thanks", "the token is the permission"),
+        public("POST /i/{token}/thanks", "the token is the permission"),
         public("GET /i/{token}/answered", "the token is the permission"),
         public("GET /u/{token}", "the token is the permission"),
         public("POST /u/{token}", "the token is the permission"),

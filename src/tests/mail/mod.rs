@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::support::{NOW, Reply, TestApp, TestSurvey, hidden_fields, words};
 
 mod answering;
+mod brand;
 mod process;
 mod screen;
 mod sending;

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Reply, TestApp, TestSurvey, encoded, hidden_fields, new_question_id, select, words};
 
+mod call;
+mod collect;
 mod embed;
 mod kinds;
 mod limits;

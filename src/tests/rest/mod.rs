@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{NOW, Reply, TestApp, encoded};
 
 mod call;
+mod collection;
 mod contact;
 mod foreign;
 mod journey;

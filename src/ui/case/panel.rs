@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Place, due_words};
-use crate::api::case::{CaseEvent, CaseLine, CaseSheet, ChangeCase, MarkContact};
+use crate::api::case::{CallView, CaseEvent, CaseLine, CaseSheet, ChangeCase, MarkContact};
 use crate::api::inbox::{AddNote, DeleteNote, MemberChoice};
 use crate::domain::case::{CaseState, Outcome};
 use crate::domain::text::Locale;
@@ -33,7 +33,7 @@ pub(super) fn CasePanel(place: Place, sheet: CaseSheet, members: Vec<MemberChoic
             place.may_edit.then(|| view! { <Edit place sheet=sheet.clone() members=members.clone() /> })
         })
     };
-    let CaseSheet { line, response, comment, opened, first_contact, closed, events, .. } = sheet;
+    let CaseSheet { line, response, comment, opened, first_contact, closed, call, events, .. } = sheet;
     let CaseLine { id, title, about, score, owner, due, is_late, state, is_closed } = line;
     let score = score.map(|mark| {
         view! { <p><Pill label=mark.name value=mark.score.to_string() group=group_of(mark.kind) /></p> }
@@ -54,6 +54,7 @@ pub(super) fn CasePanel(place: Place, sheet: CaseSheet, members: Vec<MemberChoic
             {score}
             {comment}
             {to_response}
+            {call.map(|call| call_view(locale, call))}
             <dl class="facts">
                 <dt>{text!(locale, case.due)}</dt>
                 <dd>{due_words(locale, due, is_late)}</dd>
@@ -66,6 +67,36 @@ pub(super) fn CasePanel(place: Place, sheet: CaseSheet, members: Vec<MemberChoic
             {form}
             <History place case=id events />
         </Sheet>
+    }
+    .into_any()
+}
+
+/// How to reach somebody who asked for it.
+fn call_view(locale: Locale, call: CallView) -> AnyView {
+    let CallView { name, phone, email, consent } = call;
+    let fact = |label: &'static str, value: AnyView| view! { <dt>{label}</dt> <dd>{value}</dd> };
+    let phone = phone.map(|phone| {
+        // People write numbers with blanks and brackets, which a dialler does not take.
+        let dialled: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        fact(
+            text!(locale, case.call_phone),
+            view! { <a href=format!("tel:{dialled}")>{phone}</a> }.into_any(),
+        )
+    });
+    let email = email.map(|email| {
+        let href = format!("mailto:{email}");
+        fact(text!(locale, case.call_email), view! { <a href=href>{email}</a> }.into_any())
+    });
+    view! {
+        <div id="call">
+            <h3>{text!(locale, case.call)}</h3>
+            <dl class="facts">
+                {name.map(|name| fact(text!(locale, case.call_name), name.into_any()))}
+                {phone}
+                {email}
+                {fact(text!(locale, case.call_consent), consent.into_any())}
+            </dl>
+        </div>
     }
     .into_any()
 }

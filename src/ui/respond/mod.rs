@@ -8,14 +8,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::domain::brand::Face;
 use crate::domain::error::{Code, FieldErrors};
-use crate::domain::survey::{
-    Answers, Definition, EndPage, FollowUp, Known, Question, ShowRule, Typed, fill_in,
-};
+use crate::domain::survey::{Answers, Definition, FollowUp, Known, Question, ShowRule, Typed};
 use crate::domain::text::Locale;
 use crate::text;
 
+mod brand;
 mod choice;
+mod ending;
 mod field;
 mod html;
 mod problem;
@@ -24,10 +25,13 @@ mod scale;
 mod style;
 mod table;
 
+pub use brand::message_style;
+use brand::write_brand;
+pub use ending::{CallForm, consent_words, end_page};
 use html::Html;
 use problem::write_problem;
 use question::Shown;
-pub use style::{plain_style, survey_style};
+pub use style::survey_style;
 
 /// Where a survey's pages stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,8 +77,8 @@ for(const e of['input','pointerdown','keydown','scroll'])addEventListener(e,r,{p
 /// A survey as it is shown.
 #[derive(Clone, Copy)]
 pub struct SurveyPage<'a> {
-    /// Who asks.
-    pub brand: &'a str,
+    /// Who asks, and how they look.
+    pub face: &'a Face,
     /// What is asked.
     pub definition: &'a Definition,
     /// Which version that is.
@@ -93,10 +97,10 @@ pub struct SurveyPage<'a> {
 
 impl<'a> SurveyPage<'a> {
     /// The page on which a survey begins.
-    pub fn first(brand: &'a str, definition: &'a Definition, version: i64, locale: Locale) -> Self {
+    pub fn first(face: &'a Face, definition: &'a Definition, version: i64, locale: Locale) -> Self {
         static NONE: LazyLock<(Answers, Known)> = LazyLock::new(Default::default);
         let (answers, known) = &*NONE;
-        Self { brand, definition, version, locale, page: 0, answers, known, mode: Mode::Page }
+        Self { face, definition, version, locale, page: 0, answers, known, mode: Mode::Page }
     }
 
     /// The same where it stands.
@@ -167,7 +171,7 @@ pub struct Tail<'a> {
 /// The page up to the end of the visible form. `style` is what
 /// [`survey_style`] made; its hash stands in the page's policy.
 pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String {
-    let SurveyPage { brand, definition, version, locale, page: index, answers, known: _, mode } = page;
+    let SurveyPage { face, definition, version, locale, page: index, answers, known: _, mode } = page;
     let mut html = Html::default();
     let (title, title_locale) = definition.title().get(locale, definition.locale());
     begin(&mut html, locale, mode, style, |html| {
@@ -182,7 +186,7 @@ pub fn form_head(page: SurveyPage<'_>, style: &str, filling: &Filling) -> String
     });
     // Named, because a preview stands within a page that has a main part, too.
     html.markup("<main class=\"paper\" aria-label=\"").text(title).markup("\">");
-    write_brand(&mut html, Some(brand));
+    write_brand(&mut html, Some(face));
     html.markup(match mode {
         Mode::Page | Mode::Embed => "<form method=\"post\" action=\"?send\" novalidate>",
         Mode::Kiosk => "<form method=\"post\" action=\"?send&amp;kiosk\" novalidate autocomplete=\"off\">",
@@ -267,52 +271,17 @@ fn write_progress(html: &mut Html, page: SurveyPage<'_>) {
     html.text(&words.to_string()).markup("</span></p>");
 }
 
-/// What stands at the end of a survey instead of plain thanks.
-pub fn end_page(around: &Surroundings<'_>, own: Locale, page: &EndPage) -> String {
-    let Surroundings { brand, locale, mode, again: _ } = *around;
-    let nothing = Known::new();
-    let mut html = Html::default();
-    let (title, title_locale) = page.title().get(locale, own);
-    begin(&mut html, locale, mode, plain_style(), |html| {
-        write_again(html, around);
-        html.markup("<title").lang(title_locale, locale).markup(">").text(title).markup("</title>");
-    });
-    html.markup("<main data-done class=\"paper message\" aria-label=\"").text(title).markup("\">");
-    write_brand(&mut html, brand);
-    html.markup("<h1").lang(title_locale, locale).markup(">").text(&fill_in(title, &nothing)).markup("</h1>");
-    if let Some(texts) = page.text() {
-        let (text, text_locale) = texts.get(locale, own);
-        html.markup("<p class=\"lines\"").lang(text_locale, locale).markup(">");
-        html.text(&fill_in(text, &nothing)).markup("</p>");
-    }
-    if let Some(link) = page.link() {
-        let (label, label_locale) = link.label.get(locale, own);
-        html.markup("<p><a class=\"button\" target=\"_top\" rel=\"noopener noreferrer\" href=\"")
-            .text(&link.url)
-            .markup("\"");
-        html.lang(label_locale, locale).markup(">").text(label).markup("</a></p>");
-    }
-    end(&mut html, mode);
-    html.finish()
-}
-
 /// What is around a message.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
     /// Who asks, where that is known.
-    pub brand: Option<&'a str>,
+    pub face: Option<&'a Face>,
     /// The language of the page's own words.
     pub locale: Locale,
     /// Where the page stands.
     pub mode: Mode,
     /// The address of the survey.
     pub again: &'a str,
-}
-
-fn write_brand(html: &mut Html, brand: Option<&str>) {
-    if let Some(brand) = brand {
-        html.markup("<header class=\"brand\">").text(brand).markup("</header>");
-    }
 }
 
 /// On a device of many the next person begins soon.
@@ -333,6 +302,12 @@ pub enum Message {
     Used,
     /// The link was taken back, or its time is over.
     Ended,
+    /// Somebody will call them.
+    WillCall,
+    /// The survey takes answers later.
+    NotYet,
+    /// The survey has as many answers as were wanted.
+    Full,
     /// The survey no longer takes answers.
     Closed,
     /// There is no such survey.
@@ -345,14 +320,36 @@ pub enum Message {
     Failed,
 }
 
-/// A page with one message. Its style is [`plain_style`].
-pub fn message_page(around: &Surroundings<'_>, message: Message) -> String {
-    let Surroundings { brand, locale, mode, again: _ } = *around;
+/// A page and the content of its style element, whose hash stands in the
+/// page's policy.
+pub struct Drawn {
+    /// The page.
+    pub html: String,
+    /// Its style.
+    pub style: String,
+}
+
+/// What a message says besides its heading.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'a> {
+    /// The author's words in place of ours, and their language.
+    pub words: Option<(&'a str, Locale)>,
+    /// When the survey opens.
+    pub opens: Option<&'a str>,
+}
+
+/// A page with one message.
+pub fn message_page(around: &Surroundings<'_>, message: Message, told: Told<'_>) -> Drawn {
+    let Surroundings { face, locale, mode, again: _ } = *around;
+    let style = message_style(face);
     let (title, help) = match message {
         Message::Thanks => (text!(locale, respond.thanks), text!(locale, respond.thanks_help)),
         Message::Answered => (text!(locale, respond.answered), text!(locale, respond.answered_help)),
         Message::Used => (text!(locale, respond.used), text!(locale, respond.used_help)),
         Message::Ended => (text!(locale, respond.ended), text!(locale, respond.ended_help)),
+        Message::WillCall => (text!(locale, respond.will_call), text!(locale, respond.will_call_help)),
+        Message::NotYet => (text!(locale, respond.not_yet), text!(locale, respond.not_yet_help)),
+        Message::Full => (text!(locale, respond.full), text!(locale, respond.full_help)),
         Message::Closed => (text!(locale, respond.closed), text!(locale, respond.closed_help)),
         Message::Unknown => (text!(locale, respond.unknown), text!(locale, respond.unknown_help)),
         Message::TooLarge => (text!(locale, respond.too_large), text!(locale, respond.too_large_help)),
@@ -360,24 +357,36 @@ pub fn message_page(around: &Surroundings<'_>, message: Message) -> String {
         Message::Failed => (text!(locale, respond.failed), text!(locale, respond.failed_help)),
     };
     let mut html = Html::default();
-    begin(&mut html, locale, mode, plain_style(), |html| {
+    begin(&mut html, locale, mode, &style, |html| {
         write_again(html, around);
         html.markup("<title>").markup(title).markup("</title>");
     });
     html.markup(match message {
-        Message::Thanks | Message::Answered => "<main data-done class=\"paper message\" aria-label=\"",
+        Message::Thanks | Message::Answered | Message::WillCall => {
+            "<main data-done class=\"paper message\" aria-label=\""
+        }
         _ => "<main class=\"paper message\" aria-label=\"",
     });
     html.markup(title).markup("\">");
-    write_brand(&mut html, brand);
-    html.markup("<h1>").markup(title).markup("</h1><p>").markup(help).markup("</p>");
+    write_brand(&mut html, face);
+    html.markup("<h1>").markup(title).markup("</h1>");
+    match told.words {
+        Some((words, words_locale)) => {
+            html.markup("<p class=\"lines\"").lang(words_locale, locale).markup(">").text(words)
+        }
+        None => html.markup("<p>").markup(help),
+    };
+    html.markup("</p>");
+    if let Some(opens) = told.opens {
+        html.markup("<p>").text(opens).markup("</p>");
+    }
     end(&mut html, mode);
-    html.finish()
+    Drawn { html: html.finish(), style }
 }
 
-/// The page on which somebody says whether they want mail from `brand`. Its
-/// style is [`plain_style`].
-pub fn preferences_page(brand: &str, locale: Locale, unsubscribed: bool, is_saved: bool) -> String {
+/// The page on which somebody says whether they want mail from this company.
+pub fn preferences_page(face: &Face, locale: Locale, unsubscribed: bool, is_saved: bool) -> Drawn {
+    let (brand, style) = (face.name.as_str(), message_style(Some(face)));
     let title = text!(locale, respond.mail_title, brand = brand.to_owned()).to_string();
     let state = if unsubscribed {
         text!(locale, respond.mail_off, brand = brand.to_owned()).to_string()
@@ -385,11 +394,11 @@ pub fn preferences_page(brand: &str, locale: Locale, unsubscribed: bool, is_save
         text!(locale, respond.mail_on, brand = brand.to_owned()).to_string()
     };
     let mut html = Html::default();
-    begin(&mut html, locale, Mode::Page, plain_style(), |html| {
+    begin(&mut html, locale, Mode::Page, &style, |html| {
         html.markup("<title>").text(&title).markup("</title>");
     });
     html.markup("<main class=\"paper message\" aria-label=\"").text(&title).markup("\">");
-    write_brand(&mut html, Some(brand));
+    write_brand(&mut html, Some(face));
     html.markup("<h1>").text(&title).markup("</h1><p role=\"status\">");
     if is_saved {
         html.markup(text!(locale, respond.mail_done)).markup(" ");
@@ -403,7 +412,7 @@ pub fn preferences_page(brand: &str, locale: Locale, unsubscribed: bool, is_save
         text!(locale, respond.mail_stop)
     });
     html.markup("</button></form></main></body></html>");
-    html.finish()
+    Drawn { html: html.finish(), style }
 }
 
 impl Filling {

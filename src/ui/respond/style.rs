@@ -5,6 +5,8 @@
 use std::sync::LazyLock;
 
 use super::SurveyPage;
+use super::brand::face_style;
+use crate::domain::brand::Face;
 use crate::domain::survey::{QuestionKey, QuestionKind, ShowRule};
 
 /// The style of pages without questions.
@@ -18,6 +20,7 @@ pub fn plain_style() -> &'static str {
 pub fn survey_style(page: SurveyPage<'_>) -> String {
     let (questions, follow_ups) = page.asked();
     let mut style = plain_style().to_owned();
+    style.push_str(&face_style(Some(page.face)));
     if page.definition.is_paged() {
         style.push_str(&PAGED);
     }
@@ -33,6 +36,12 @@ pub fn survey_style(page: SurveyPage<'_>) -> String {
         }
     }
     style
+}
+
+/// The style of a last page that asks how somebody can be reached.
+pub(super) fn call_style(face: Option<&Face>) -> String {
+    let [_, choice, parts] = &*SHEETS;
+    format!("{}{}{}{}", plain_style(), choice.text, parts.text, face_style(face))
 }
 
 /// What surveys of several pages need.
@@ -131,7 +140,7 @@ mod tests {
     use crate::domain::text::Locale;
 
     fn style_of(definition: &Definition) -> String {
-        survey_style(SurveyPage::first("B", definition, 1, Locale::En))
+        survey_style(SurveyPage::first(&Face::named("B"), definition, 1, Locale::En))
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
+use super::brand::BrandPanel;
 use super::parts::{DoneNotice, FailureNotice, done_of_address, failure_of, field_errors, load_anew_after};
 use super::{Page, SettingsSheet};
+use crate::api::brand::{BrandView, open_brand};
 use crate::api::error::AppError;
 use crate::api::settings::{SaveSettings, SettingsView, open_settings};
 use crate::domain::text::Locale;
@@ -18,8 +20,10 @@ use crate::ui::frame::use_frame;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let slug = use_frame().workspace.slug;
+    let of_brand = slug.clone();
     let settings = Resource::new_blocking(move || slug.clone(), open_settings);
-    let content = move || awaited(async move { panel(settings.await) });
+    let brand = Resource::new_blocking(move || of_brand.clone(), open_brand);
+    let content = move || awaited(async move { panel(settings.await, brand.await) });
     view! {
         <SettingsSheet page=Page::General>
             <Suspense>{dynamic(content)}</Suspense>
@@ -28,9 +32,13 @@ pub fn SettingsPage() -> impl IntoView {
     .into_any()
 }
 
-fn panel(settings: Result<SettingsView, AppError>) -> AnyView {
-    match settings {
-        Ok(settings) => view! { <SettingsForm settings/> }.into_any(),
+fn panel(settings: Result<SettingsView, AppError>, brand: Result<BrandView, AppError>) -> AnyView {
+    match settings.and_then(|settings| Ok((settings, brand?))) {
+        Ok((settings, brand)) => view! {
+            <SettingsForm settings/>
+            <BrandPanel brand/>
+        }
+        .into_any(),
         Err(error) => view! { <p>{failure_text(use_frame().locale, &error)}</p> }.into_any(),
     }
 }

@@ -3,6 +3,7 @@
 //! typed is lost.
 
 mod asking;
+mod brand;
 mod cases;
 mod general;
 mod keys;

@@ -4,6 +4,7 @@
 pub(super) mod answers;
 mod bring_in;
 mod builder;
+mod collect;
 mod compare;
 pub(super) mod filters;
 mod funnel;
@@ -16,6 +17,7 @@ mod questions;
 mod results;
 mod send;
 mod share;
+mod versions;
 
 use leptos::prelude::*;
 
@@ -25,6 +27,7 @@ pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
 pub use send::SendPage;
+pub use versions::VersionsPage;
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;

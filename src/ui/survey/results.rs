@@ -140,7 +140,7 @@ pub fn ResultsPage() -> impl IntoView {
             {dynamic(move || awaited(async move {
                 match (results.await, shared.await) {
                     (Ok(view), Some(Ok(share))) => {
-                        view! { <SharePanel place state=view.state share /> }.into_any()
+                        view! { <SharePanel place survey=view.id state=view.state share /> }.into_any()
                     }
                     _ => ().into_any(),
                 }
@@ -189,6 +189,11 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
         let send = may_edit.then(|| {
             view! { <MenuLink href=format!("{here}/send") glyph=Glyph::Mail>{text!(locale, mailing.title)}</MenuLink> }
         });
+        let versions = may_edit.then(|| {
+            view! {
+                <MenuLink href=format!("{here}/versions") glyph=Glyph::Refresh>{text!(locale, version.to_versions)}</MenuLink>
+            }
+        });
         let import = may_edit.then(|| {
             view! {
                 <MenuLink href=format!("{here}/import") glyph=Glyph::Upload>{text!(locale, survey.import)}</MenuLink>
@@ -208,6 +213,7 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                 <Menu id="menu-more" label=text!(locale, survey.more) look=MenuLook::Square glyph=Glyph::More align_end=true>
                     {send}
                     {import}
+                    {versions}
                     {export}
                     {state}
                 </Menu>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::collect::CollectionForm;
 use super::place::Place;
 use crate::api::survey::{ShareView, StateView};
 use crate::domain::text::Locale;
@@ -11,7 +12,7 @@ use crate::ui::dynamic::clicked;
 
 /// Link and QR code at the side.
 #[component]
-pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> impl IntoView {
+pub(super) fn SharePanel(place: Place, survey: String, state: StateView, share: ShareView) -> impl IntoView {
     let locale = place.locale;
     let close = Signal::derive(move || place.beside(None, false));
     let words = match state {
@@ -21,6 +22,8 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
     };
     let qr = share.qr.clone();
     let (embed, kiosk) = (share.embed.clone(), share.kiosk.clone());
+    let collection = share.collection.clone();
+    let standing = collection.standing.clone().filter(|_| state == StateView::Open);
     view! {
         <Sheet
             id="share"
@@ -28,7 +31,7 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
             close_href=close
             close_label=text!(locale, survey.close_word)
         >
-            <Notice>{words}</Notice>
+            <Notice>{words} {standing.map(|standing| format!(" {standing}"))}</Notice>
             <div class="qr" role="img" aria-label=text!(locale, survey.qr) inner_html=qr></div>
             <ShareLine locale share />
             <h3>{text!(locale, survey.embed)}</h3>
@@ -37,6 +40,7 @@ pub(super) fn SharePanel(place: Place, state: StateView, share: ShareView) -> im
             <h3>{text!(locale, survey.kiosk)}</h3>
             <p class="help">{text!(locale, survey.kiosk_help)}</p>
             {copied_line(locale, text!(locale, survey.kiosk), kiosk)}
+            {place.may_edit.then(|| view! { <CollectionForm place survey collection /> })}
         </Sheet>
     }
 }
@@ -61,7 +65,7 @@ fn copied_line(locale: Locale, label: &'static str, words: String) -> AnyView {
 /// The link to copy, open or download as QR code.
 #[component]
 pub(super) fn ShareLine(locale: Locale, share: ShareView) -> impl IntoView {
-    let ShareView { url, qr: _, qr_file, qr_png, embed: _, kiosk: _ } = share;
+    let ShareView { url, qr: _, qr_file, qr_png, embed: _, kiosk: _, collection: _ } = share;
     let copied = url.clone();
     let toasts = use_context::<Toasts>();
     view! {

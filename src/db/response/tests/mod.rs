@@ -11,6 +11,7 @@ use crate::db::{Db, DbError, NewSurvey};
 use crate::domain::id::{QuestionId, ResponseId, SurveyId, WorkspaceId};
 use crate::domain::survey::{Answers, Definition};
 
+mod collecting;
 mod counting;
 mod filtering;
 mod funnel;

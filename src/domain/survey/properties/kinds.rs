@@ -194,6 +194,17 @@ proptest! {
     }
 
     #[test]
+    fn surveys_of_any_kinds_are_the_same_exactly_when_no_change_is_found(
+        mut one in any_tape(),
+        mut other in any_tape(),
+    ) {
+        let (one, other) = (any_survey_of_kinds(&mut one), any_survey_of_kinds(&mut other));
+        let (old, new) = (Draft::of(&one), Draft::of(&other));
+        prop_assert_eq!(compare(&old, &old), []);
+        prop_assert_eq!(compare(&old, &new).is_empty(), one == other);
+    }
+
+    #[test]
     fn what_any_kind_takes_is_read_back_whatever_it_was(
         mut tape in any_tape(),
         value in any_json(),

@@ -175,6 +175,22 @@ proptest! {
     }
 
     #[test]
+    fn two_surveys_are_the_same_exactly_when_no_change_is_found(one in any_survey(), other in any_survey()) {
+        let (old, new) = (Draft::of(&one), Draft::of(&other));
+        prop_assert_eq!(compare(&old, &old), []);
+        prop_assert_eq!(compare(&old, &new).is_empty(), one == other);
+        prop_assert_eq!(compare(&old, &new).len(), compare(&new, &old).len());
+    }
+
+    #[test]
+    fn nothing_that_an_author_may_leave_unfinished_makes_comparing_panic(one in any_json(), other in any_json()) {
+        let read = |ends: Value| Draft::read(json!({"title": ends, "ends": ends, "brand": ends})).expect("a draft");
+        let (old, new) = (read(one), read(other));
+        prop_assert_eq!(compare(&old, &old), []);
+        let _ = compare(&old, &new);
+    }
+
+    #[test]
     fn no_answers_make_the_check_panic_and_hidden_ones_never_survive(
         definition in any_survey(),
         values in any_answers(),

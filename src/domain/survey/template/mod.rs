@@ -126,6 +126,7 @@ impl Template {
             questions: vec![score, comment],
             attributes: Vec::new(),
             ends: Vec::new(),
+            brand: crate::domain::brand::Brand::default(),
         }
     }
 

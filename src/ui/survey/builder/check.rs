@@ -143,6 +143,7 @@ fn member_words(locale: Locale, member: &str) -> &'static str {
         "show_if" => text!(locale, builder.shows),
         "jumps" => text!(locale, builder.afterwards),
         "ends" => text!(locale, builder.ends),
+        "brand" => text!(locale, brand.title),
         "subject" => text!(locale, survey.subject),
         "scale" => text!(locale, builder.scale),
         "kind" => text!(locale, builder.kind),

@@ -60,6 +60,12 @@ fn end(builder: Builder, at: usize) -> AnyView {
                 text!(locale, builder.end_label),
                 1,
             )}
+            {fields::checkbox(
+                builder,
+                place.then("call"),
+                text!(locale, builder.end_call),
+                Some(text!(locale, builder.end_call_help)),
+            )}
             <ConditionFields
                 builder
                 place=place.then("show_if")

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use serde_json::Value;
 
 use super::state::Builder;
-use crate::domain::survey::Place;
+use crate::domain::survey::{Draft, Place};
 use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::components::{Badge, Field, StateTone, described_by};
@@ -233,6 +233,13 @@ pub fn link(builder: Builder, id: &str, place: Place, label: &'static str) -> An
     .into_any()
 }
 
+/// A member of the survey's own look.
+pub fn brand_line(builder: Builder, id: &str, member: &'static str, label: &'static str) -> AnyView {
+    let place = Place::survey(format!("brand.{member}"));
+    let write = move |draft: &mut Draft, value| draft.set_brand(member, value);
+    written_line(builder, id, place, label, "text", Value::String, write)
+}
+
 /// A date that may be absent.
 pub fn date(builder: Builder, id: &str, place: Place, label: &'static str) -> AnyView {
     line(builder, id, place, label, "numeric", Value::String)
@@ -245,6 +252,20 @@ fn line(
     label: &'static str,
     mode: &'static str,
     read: fn(String) -> Value,
+) -> AnyView {
+    let of_write = place.clone();
+    let write = move |draft: &mut Draft, value| draft.set(&of_write, value);
+    written_line(builder, id, place, label, mode, read, write)
+}
+
+fn written_line(
+    builder: Builder,
+    id: &str,
+    place: Place,
+    label: &'static str,
+    mode: &'static str,
+    read: fn(String) -> Value,
+    write: impl Fn(&mut Draft, Value) + Send + 'static,
 ) -> AnyView {
     let id = id.to_owned();
     let node = NodeRef::<html::Input>::new();
@@ -274,7 +295,7 @@ fn line(
                 on:input=move |event| {
                     let text = event_target_value(&event).trim().to_owned();
                     let value = if text.is_empty() { Value::Null } else { read(text) };
-                    builder.type_at(&place, |draft| draft.set(&place, value));
+                    builder.type_at(&place, |draft| write(draft, value));
                 }
             />
         </Field>

@@ -2,6 +2,7 @@
 //! chosen question in the middle, the respondent's real page beside it.
 //! Everything typed is kept at once; publishing is a step of its own.
 
+mod brand;
 mod check;
 mod choices;
 mod condition;
@@ -18,6 +19,7 @@ mod state;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use self::brand::BrandFields;
 use self::check::Checker;
 use self::ends::EndPages;
 use self::outline::Outline;
@@ -29,7 +31,7 @@ use crate::api::survey::{DraftView, MoveSurvey, PublishDraft, StateView, load_dr
 use crate::domain::survey::Place;
 use crate::text;
 use crate::ui::components::{
-    Button, ButtonVariant, Dialog, Glyph, Icon, IconButton, Notice, PageHead, StateTone,
+    Button, ButtonLink, ButtonVariant, Dialog, Glyph, Icon, IconButton, Notice, PageHead, StateTone,
 };
 use crate::ui::dynamic::{attr, awaited, clicked, dynamic};
 use crate::ui::frame::use_frame;
@@ -145,6 +147,13 @@ fn Tools(builder: Builder, publish: ServerAction<PublishDraft>, state: StateView
             <span>{dynamic(words)}</span>
         </span>
         <StateBadge locale state />
+        {(!builder.is_new)
+            .then(|| {
+                let path = builder.slug.with_value(|slug| {
+                    builder.survey.with_value(|survey| format!("/w/{slug}/surveys/{survey}/versions"))
+                });
+                view! { <ButtonLink href=path variant=ButtonVariant::Bare>{text!(locale, builder.will_change)}</ButtonLink> }
+            })}
         <IconButton
             glyph=Glyph::Undo
             label=text!(locale, survey.undo)
@@ -178,6 +187,7 @@ fn SurveyFields(builder: Builder) -> impl IntoView {
             Some(text!(locale, survey.anonymous_help)),
         )}
         <EndPages builder />
+        <BrandFields builder />
         {builder.is_new.then(|| view! { <DeleteDraft builder /> })}
     }
 }

@@ -23,6 +23,7 @@ mod comment;
 mod contact;
 mod error;
 mod idempotency;
+mod interaction;
 mod journey;
 mod key;
 mod link;
@@ -39,6 +40,9 @@ mod survey;
 mod testing;
 mod title;
 mod triage;
+mod trigger;
+mod view;
+mod wave;
 mod workspace;
 mod writer;
 
@@ -50,9 +54,10 @@ pub use changes::Changes;
 pub use check::Finding;
 pub use choice::{ChoiceCounts, ChoiceQuery, NumberSummary};
 pub use comment::CommentRow;
-pub use contact::{Change, ContactInput, ContactRow, Upserted};
+pub use contact::{Change, ContactAsk, ContactCase, ContactInput, ContactRow, Upserted};
 pub use error::{DbError, OpenError};
 pub use idempotency::KeptReply;
+pub use interaction::{InteractionInput, InteractionRow, InteractionsTaken};
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
 pub use key::{KeyAccess, KeyListRow, KeyName};
 pub use link::{Joined, Link, LinkPurpose, NewPerson};
@@ -74,8 +79,11 @@ pub use survey::{
 };
 pub use title::{TitleRow, Titled};
 pub use triage::{NewNote, NoteRow, Noted, Tagging, TriageRow};
+pub use trigger::{AskFate, AskLine, NewTrigger, TriggerRow, TriggerTally};
+pub use view::{NewView, ViewRow};
+pub use wave::{DueWave, NewWaves, Started, WavePlan, WaveRow, WaveState, WaveTime, Which};
 pub use workspace::{
-    Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day,
+    Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day, moment_of,
 };
 
 /// The file inside the data folder.

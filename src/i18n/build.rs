@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 19] = [
+const SUBJECTS: [&str; 22] = [
     "builder", "case", "common", "contact", "errors", "foreign", "frame", "home", "import", "inbox",
     "journey", "mailing", "measure", "member", "respond", "response", "settings", "survey", "terminal",
+    "trigger", "view", "wave",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

@@ -12,6 +12,7 @@ mod compute;
 mod contact;
 mod docs;
 mod idempotency;
+mod interaction;
 mod journey;
 mod key;
 mod kinds;
@@ -84,6 +85,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(measure::routes())
         .merge(journey::routes())
         .merge(contact::routes())
+        .merge(interaction::routes())
 }
 
 fn describe(by_key: OpenApi, public: OpenApi) -> Value {
@@ -96,6 +98,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     compute::describe(&mut document);
     journey::describe(&mut document);
     contact::describe(&mut document);
+    interaction::describe(&mut document);
     document.finish()
 }
 

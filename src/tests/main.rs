@@ -21,3 +21,4 @@ mod settings;
 mod support;
 mod survey;
 mod terminal;
+mod view;

@@ -22,7 +22,7 @@ pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
-pub use send::SendPage;
+pub use send::{SendPage, TriggersPage, WavesPage};
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;

@@ -7,7 +7,7 @@ use leptos_router::{Lazy, LazyRoute, SsrMode, StaticSegment, path};
 
 use crate::ui::account::AccountPage;
 use crate::ui::case::CasesPage;
-use crate::ui::contact::{ContactsPage, ImportContactsPage};
+use crate::ui::contact::{ContactsPage, ImportContactsPage, PersonPage};
 use crate::ui::design::DesignPage;
 use crate::ui::frame::{LostPage, WorkspaceFrame, provide_page};
 use crate::ui::home::HomePage;
@@ -16,7 +16,8 @@ use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::score::ScoresPage;
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
 use crate::ui::survey::{
-    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage, VersionsPage,
+    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage, TriggersPage,
+    VersionsPage, WavesPage,
 };
 
 /// The HTML around every member page.
@@ -94,6 +95,8 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     ImportRoute => ImportPage,
     SendRoute => SendPage,
+    WavesRoute => WavesPage,
+    TriggersRoute => TriggersPage,
     ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
@@ -107,6 +110,7 @@ lazy_pages!(inbox_page, __preload_inbox_page, InboxGroup {
 });
 lazy_pages!(keeping_page, __preload_keeping_page, KeepingPage {
     ContactsRoute => ContactsPage,
+    PersonRoute => PersonPage,
     SettingsRoute => SettingsPage,
     MembersRoute => MembersPage,
     KeysRoute => KeysPage,
@@ -140,8 +144,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/cases") view={Lazy::<CaseRuleRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/send") view={Lazy::<SendRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/waves") view={Lazy::<WavesRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/triggers") view={Lazy::<TriggersRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts") view={Lazy::<ContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts/import") view={Lazy::<ImportContactsRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("contacts/:person") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/asking") view={Lazy::<AskingRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys") view={Lazy::<JourneysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/journeys/new") view={Lazy::<NewJourneyRoute>::new()} ssr=SsrMode::Async />

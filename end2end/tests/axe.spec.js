@@ -56,6 +56,8 @@ for (const colorScheme of ['light', 'dark']) {
         '/w/acme/inbox?group=detractor&comment=yes',
         '/w/acme/cases',
         `/w/acme/surveys/${survey.id}/send`,
+        `/w/acme/surveys/${survey.id}/waves`,
+        `/w/acme/surveys/${survey.id}/triggers`,
         '/w/acme/journeys',
         '/w/acme/journeys/new',
         `/w/acme/journeys/${journey.id}`,
@@ -74,6 +76,11 @@ for (const colorScheme of ['light', 'dark']) {
         await alive(page);
         await check(page, path);
       }
+      await page.goto('/w/acme/contacts?q=p-1');
+      await alive(page);
+      await page.getByRole('table').getByRole('link', { name: 'Bia' }).first().click();
+      await page.waitForURL(/\/contacts\/[0-9a-f-]{36}$/);
+      await check(page, 'contact');
       await context.close();
     });
   }

@@ -45,9 +45,10 @@ test('responses are triaged by keys alone', async ({ owner, house }) => {
   await expect(panel.getByRole('button', { name: 'Remove: price' })).toBeVisible();
   await expect(owner.getByRole('button', { name: 'Undo' })).toBeVisible();
 
+  // Esc gives the focus back to the row; from there on it goes on.
   await owner.keyboard.press('Escape');
   await expect(panel).toHaveCount(0);
-  await row('Second by keys').focus();
+  await expect(row('Second by keys')).toBeFocused();
   await owner.keyboard.press('n');
   await expect(panel.getByRole('textbox', { name: 'Note' })).toBeFocused();
   await owner.keyboard.type('Called back');
@@ -188,4 +189,75 @@ test('a detractor opens a case by the rule; it is worked on until it is closed',
   await owner.getByLabel('Detractors: NPS 0 to 6').uncheck();
   await owner.getByRole('button', { name: 'Save' }).click();
   await expect(owner.getByRole('main').getByRole('status')).toContainText('Saved');
+});
+
+test('tagging draws no row anew, and closing by the button gives the focus back', async ({ owner, house }) => {
+  const survey = await answered(house, 'Kept rows', [
+    [3, 'Kept row one'],
+    [4, 'Kept row two'],
+  ]);
+  await owner.goto(inbox(survey));
+  await alive(owner);
+  const row = owner.getByRole('link', { name: 'Kept row one', exact: true });
+  const panel = owner.getByRole('region', { name: 'Response', exact: true });
+  await row.evaluate((element) => {
+    element.dataset.seen = 'yes';
+  });
+  await row.focus();
+  await owner.keyboard.press('t');
+  await expect(panel.getByRole('combobox', { name: 'New tag' })).toBeFocused();
+  await owner.keyboard.type('Kept');
+  await owner.keyboard.press('Enter');
+  await expect(owner.getByRole('listitem').filter({ hasText: 'Kept row one' })).toContainText('kept');
+  await expect(row).toHaveAttribute('data-seen', 'yes');
+  await panel.getByRole('link', { name: 'Close' }).press('Enter');
+  await expect(panel).toHaveCount(0);
+  await expect(row).toBeFocused();
+});
+
+test('filters are kept under a name, found again as a chip, renamed and deleted', async ({ owner, house }) => {
+  const survey = await answered(house, 'Viewed', [
+    [0, 'Viewed and bad'],
+    [10, 'Viewed and good'],
+  ]);
+  await owner.goto(`${inbox(survey)}&group=detractor`);
+  await alive(owner);
+  await owner.locator('summary', { hasText: 'Save this view' }).click();
+  await owner.getByRole('textbox', { name: 'Name of the view' }).fill('Unhappy ones');
+  await owner.getByRole('button', { name: 'Save', exact: true }).click();
+  const views = owner.getByRole('group', { name: 'Views' });
+  await expect(views.getByRole('link', { name: 'Unhappy ones' })).toHaveAttribute('aria-current', 'true');
+  await owner.goto('/w/acme/inbox');
+  await alive(owner);
+  await views.getByRole('link', { name: 'Unhappy ones' }).click();
+  await expect(owner.getByRole('link', { name: 'Viewed and bad', exact: true })).toBeVisible();
+  await expect(owner.getByRole('link', { name: 'Viewed and good', exact: true })).toHaveCount(0);
+  const fold = owner.locator('summary', { hasText: 'Save this view' });
+  await fold.click();
+  await owner.getByRole('textbox', { name: 'Rename Unhappy ones' }).fill('Sad ones');
+  await owner.getByRole('button', { name: 'Rename', exact: true }).click();
+  await expect(views.getByRole('link', { name: 'Sad ones' })).toBeVisible();
+  const remove = owner.getByRole('button', { name: 'Delete Sad ones' });
+  if (!(await remove.isVisible())) await fold.click();
+  await remove.click();
+  await expect(views.getByRole('link', { name: 'Sad ones' })).toHaveCount(0);
+});
+
+test('a response leads to the customer it came from, and back', async ({ owner, house }) => {
+  await house.api('POST', '/contacts', [{ external_id: 'timeline-1', name: 'Lia of the timeline', email: 'lia@example.com' }]);
+  const survey = await house.survey({ title: 'Timeline' });
+  await house.api('POST', `/surveys/${survey.id}/responses`, [
+    { answers: { nps: 2, why: 'Came too late' }, contact: { external_id: 'timeline-1' } },
+  ]);
+  await house.api('POST', '/interactions', [
+    { external_id: 'timeline-order', contact: { external_id: 'timeline-1' }, kind: 'order.delivered' },
+  ]);
+  await owner.goto(inbox(survey));
+  await alive(owner);
+  await owner.getByRole('link', { name: 'Came too late', exact: true }).click();
+  await owner.getByRole('region', { name: 'Response', exact: true }).getByRole('link', { name: 'Lia of the timeline' }).click();
+  await expect(owner.getByRole('heading', { name: 'Lia of the timeline' })).toBeVisible();
+  await expect(owner.getByRole('main')).toContainText('order.delivered');
+  await owner.getByRole('main').getByRole('link', { name: 'Came too late' }).click();
+  await expect(owner.getByRole('region', { name: 'Response', exact: true })).toContainText('Came too late');
 });

@@ -24,6 +24,8 @@ pub struct ContactsView {
 /// One contact of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactLine {
+    /// Our own id.
+    pub id: String,
     /// The sender's own id.
     pub external_id: String,
     /// What the person is called; the id where that is not known.
@@ -137,6 +139,9 @@ pub async fn import_contacts(
 }
 
 #[cfg(feature = "ssr")]
+pub(in crate::api) use on_server::silence;
+
+#[cfg(feature = "ssr")]
 mod on_server {
     use super::{ContactLine, ImportOutcome, ImportPreview, SilenceView};
     use crate::api::context::Access;
@@ -149,8 +154,9 @@ mod on_server {
     use crate::text;
 
     pub(super) fn line(access: &Access, row: ContactRow) -> ContactLine {
+        let silence = silence(&row);
         let ContactRow {
-            contact_id: _,
+            contact_id,
             external_id,
             customer,
             name,
@@ -160,19 +166,14 @@ mod on_server {
             attributes,
             created_at,
             updated_at: _,
-            do_not_contact_at,
-            unsubscribed_at,
-            bounced_at,
+            do_not_contact_at: _,
+            unsubscribed_at: _,
+            bounced_at: _,
         } = row;
-        let silence = match (do_not_contact_at, unsubscribed_at, bounced_at) {
-            (Some(_), ..) => Some(SilenceView::DoNotContact),
-            (None, Some(_), _) => Some(SilenceView::Unsubscribed),
-            (None, None, Some(_)) => Some(SilenceView::Bounced),
-            (None, None, None) => None,
-        };
         let attributes: Vec<String> =
             attributes.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         ContactLine {
+            id: contact_id.to_string(),
             name: name.unwrap_or_else(|| external_id.clone()),
             external_id,
             email,
@@ -180,6 +181,16 @@ mod on_server {
             attributes: attributes.join(" · "),
             silence,
             since: text::short_date(access.locale, access.local_date(created_at)),
+        }
+    }
+
+    /// Why nobody writes to a contact.
+    pub(in crate::api) const fn silence(row: &ContactRow) -> Option<SilenceView> {
+        match (row.do_not_contact_at, row.unsubscribed_at, row.bounced_at) {
+            (Some(_), ..) => Some(SilenceView::DoNotContact),
+            (None, Some(_), _) => Some(SilenceView::Unsubscribed),
+            (None, None, Some(_)) => Some(SilenceView::Bounced),
+            (None, None, None) => None,
         }
     }
 

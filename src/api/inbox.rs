@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::AppError;
+use super::response::LineTriage;
 use super::survey::AttributeView;
 use crate::api::wire::Reply;
 use crate::domain::case::WithCase;
@@ -218,6 +219,20 @@ pub async fn add_note(
     .await
 }
 
+/// What the team added to responses (ids with commas between), as their rows
+/// show it: after a change the list need not be read again.
+#[server(prefix = "/fn", endpoint = "inbox/marks", output = Reply)]
+pub async fn list_marks(workspace: String, responses: String) -> Result<Vec<(String, LineTriage)>, AppError> {
+    use super::context;
+    use crate::domain::member::Role;
+    context::reply(async move {
+        let access = context::access(&workspace, Role::Viewer).await?;
+        let ids = on_server::visible(&access, &responses).await?;
+        on_server::marks(&access, &ids).await
+    })
+    .await
+}
+
 /// Takes one's own note away.
 #[server(prefix = "/fn", endpoint = "note/delete", output = Reply)]
 pub async fn delete_note(workspace: String, note: String) -> Result<(), AppError> {
@@ -243,7 +258,7 @@ mod on_server {
     use crate::api::case::status_words;
     use crate::api::context::{Access, age};
     use crate::api::error::AppError;
-    use crate::api::response::Sources;
+    use crate::api::response::{LineTriage, Sources, line_triage};
     use crate::api::survey::AttributeView;
     use crate::db::{AttributeRow, NoteRow, Noted, ResponseFilter};
     use crate::domain::error::Code;
@@ -337,6 +352,14 @@ mod on_server {
                 .case
                 .map(|(case, status)| (case.to_string(), status_words(access.locale, &status).to_owned())),
         })
+    }
+
+    pub(super) async fn marks(
+        access: &Access,
+        responses: &[ResponseId],
+    ) -> Result<Vec<(String, LineTriage)>, AppError> {
+        let rows = access.db().list_triage(access.workspace_id(), responses).await?;
+        Ok(rows.into_iter().map(|(id, row)| (id.to_string(), line_triage(access, row))).collect())
     }
 
     pub(in crate::api) fn note_views(access: &Access, rows: Vec<NoteRow>) -> Vec<NoteView> {

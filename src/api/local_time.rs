@@ -1,8 +1,9 @@
 //! Times that people and programs write, read in the workspace's time zone.
 
-use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
+pub use crate::db::moment_of;
 use crate::domain::error::Code;
 
 /// Years in which something can have happened: others are slips of the pen
@@ -25,23 +26,6 @@ pub fn read_moment(timezone: Tz, text: &str) -> Result<i64, Code> {
 /// As [`read_moment`].
 pub fn read_limit(timezone: Tz, text: &str) -> Result<i64, Code> {
     read(timezone, text, NaiveTime::MIN)
-}
-
-/// When a local time is, in ms UTC. Where the clock goes back it is the first
-/// of the two; where the clock goes forward, what it would have shown.
-pub fn moment_of(timezone: Tz, local: NaiveDateTime) -> i64 {
-    if let LocalResult::Single(at) | LocalResult::Ambiguous(at, _) = timezone.from_local_datetime(&local) {
-        return at.timestamp_millis();
-    }
-    // No gap is longer than a day (Samoa left out 30 December 2011).
-    for hours in [3, 27] {
-        let Some(before) = local.checked_sub_signed(Duration::hours(hours)) else { break };
-        if let LocalResult::Single(at) | LocalResult::Ambiguous(_, at) = timezone.from_local_datetime(&before)
-        {
-            return (at + Duration::hours(hours)).timestamp_millis();
-        }
-    }
-    local.and_utc().timestamp_millis()
 }
 
 /// A moment as programs read it: RFC 3339 in UTC, milliseconds where there

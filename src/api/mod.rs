@@ -26,6 +26,8 @@ pub mod inbox;
 pub mod incoming;
 #[cfg(feature = "ssr")]
 pub mod incoming_contact;
+#[cfg(feature = "ssr")]
+pub mod incoming_interaction;
 pub mod journey;
 pub mod key;
 #[cfg(feature = "ssr")]
@@ -37,10 +39,14 @@ pub mod local_time;
 pub mod mailing;
 pub mod measure;
 pub mod member;
+pub mod person;
 #[cfg(feature = "ssr")]
 pub mod plain_form;
 pub mod response;
 pub mod score;
 pub mod settings;
 pub mod survey;
+pub mod trigger;
+pub mod view;
+pub mod wave;
 pub mod wire;

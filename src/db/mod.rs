@@ -25,6 +25,7 @@ mod contact;
 mod error;
 mod group;
 mod idempotency;
+mod interaction;
 mod journey;
 mod key;
 mod link;
@@ -41,6 +42,9 @@ mod survey;
 mod testing;
 mod title;
 mod triage;
+mod trigger;
+mod view;
+mod wave;
 mod workspace;
 mod writer;
 
@@ -53,10 +57,11 @@ pub use changes::Changes;
 pub use check::Finding;
 pub use choice::{ChoiceCounts, ChoiceQuery};
 pub use comment::CommentRow;
-pub use contact::{Change, ContactInput, ContactRow, Upserted};
+pub use contact::{Change, ContactAsk, ContactCase, ContactInput, ContactRow, Upserted};
 pub use error::{DbError, OpenError};
 pub use group::{GroupBy, GroupCounts, GroupRow, ScoredQuestion};
 pub use idempotency::KeptReply;
+pub use interaction::{InteractionInput, InteractionRow, InteractionsTaken};
 pub use journey::{JourneyAt, JourneyCursor, JourneyListRow, RecordedOps, StoredOp};
 pub use key::{KeyAccess, KeyListRow, KeyName};
 pub use link::{Joined, Link, LinkPurpose, NewPerson};
@@ -79,8 +84,11 @@ pub use survey::{
 };
 pub use title::{TitleRow, Titled};
 pub use triage::{NewNote, NoteRow, Noted, Tagging, TriageRow};
+pub use trigger::{AskFate, AskLine, NewTrigger, TriggerRow, TriggerTally};
+pub use view::{NewView, ViewRow};
+pub use wave::{DueWave, NewWaves, Started, WavePlan, WaveRow, WaveState, WaveTime, Which};
 pub use workspace::{
-    Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day,
+    Membership, NewWorkspace, Workspace, WorkspaceSettings, WorkspaceSettingsInput, local_day, moment_of,
 };
 
 /// The file inside the data folder.

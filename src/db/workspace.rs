@@ -1,12 +1,12 @@
 //! Workspaces: one company's data, and who reaches it.
 
-use chrono::{DateTime, Datelike};
+use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::member::stored_role;
 use super::response::change::rebuild;
-use super::{Db, DbError};
+use super::{Db, DbError, wave};
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{MemberId, WorkspaceId};
 use crate::domain::member::Role;
@@ -199,6 +199,23 @@ pub fn local_day(timezone: Tz, at: i64) -> i64 {
     })
 }
 
+/// When a local time is, in ms UTC. Where the clock goes back it is the first
+/// of the two; where the clock goes forward, what it would have shown.
+pub fn moment_of(timezone: Tz, local: NaiveDateTime) -> i64 {
+    if let LocalResult::Single(at) | LocalResult::Ambiguous(at, _) = timezone.from_local_datetime(&local) {
+        return at.timestamp_millis();
+    }
+    // No gap is longer than a day (Samoa left out 30 December 2011).
+    for hours in [3, 27] {
+        let Some(before) = local.checked_sub_signed(Duration::hours(hours)) else { break };
+        if let LocalResult::Single(at) | LocalResult::Ambiguous(_, at) = timezone.from_local_datetime(&before)
+        {
+            return (at + Duration::hours(hours)).timestamp_millis();
+        }
+    }
+    local.and_utc().timestamp_millis()
+}
+
 /// Reads a locale that the schema has checked.
 pub(super) fn stored_locale(text: &str) -> Result<Locale, DbError> {
     Locale::parse(text).map_err(|_| DbError::other("stored locale is unknown"))
@@ -329,6 +346,7 @@ impl Db {
                 if timezone_before != timezone.name() {
                     let day_of = Box::new(move |at| local_day(timezone, at));
                     rebuild(conn, workspace_id, day_of).await?;
+                    wave::move_to_timezone(conn, workspace_id, timezone).await?;
                 }
                 Ok(())
             })

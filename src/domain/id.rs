@@ -139,3 +139,27 @@ id!(
     /// A note on a response or a case.
     NoteId
 );
+id!(
+    /// A sending that is planned on the calendar.
+    WaveId
+);
+id!(
+    /// What a wave sends, and to whom.
+    WavePlanId
+);
+id!(
+    /// Waves that were planned together.
+    SeriesId
+);
+id!(
+    /// Something that happened with a customer.
+    InteractionId
+);
+id!(
+    /// The rule that asks after something happened.
+    TriggerId
+);
+id!(
+    /// Filters of the inbox under a name.
+    ViewId
+);

@@ -18,3 +18,5 @@ pub mod member;
 pub mod survey;
 pub mod text;
 pub mod triage;
+pub mod view;
+pub mod wave;

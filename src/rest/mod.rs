@@ -15,6 +15,7 @@ mod contact;
 mod docs;
 mod funnel;
 mod idempotency;
+mod interaction;
 mod journey;
 mod key;
 mod kinds;
@@ -90,6 +91,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(funnel::routes())
         .merge(journey::routes())
         .merge(contact::routes())
+        .merge(interaction::routes())
 }
 
 fn describe(by_key: OpenApi, public: OpenApi) -> Value {
@@ -105,6 +107,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     compute::describe(&mut document);
     journey::describe(&mut document);
     contact::describe(&mut document);
+    interaction::describe(&mut document);
     document.finish()
 }
 

@@ -1,6 +1,7 @@
 //! Tells open pages that something is new, as server-sent events.
 //!
-//! An event says only *that* scores or a map changed (`scores N`, `map SEQ`);
+//! An event says only *that* scores, a map or a sending changed (two numbers:
+//! that of the scores, and that of the map or the sending the page shows);
 //! the page then asks as usual, so nothing is decided here about who may see
 //! what. Missing an event loses nothing.
 
@@ -17,8 +18,8 @@ use serde::Deserialize;
 
 use super::state::AppState;
 use crate::api::context::{Services, Visitor, access_of, status_of};
-use crate::db::{Changes, Db};
-use crate::domain::id::{JourneyId, MemberId, WorkspaceId};
+use crate::db::{Changes, Db, DbError};
+use crate::domain::id::{JourneyId, MemberId, SurveyId, WorkspaceId};
 use crate::domain::member::Role;
 
 /// `/w/{workspace}/live`.
@@ -29,6 +30,8 @@ pub fn routes() -> Router<AppState> {
 #[derive(Deserialize)]
 struct What {
     journey: Option<JourneyId>,
+    /// The survey whose sendings are shown.
+    sending: Option<SurveyId>,
 }
 
 async fn listen(
@@ -51,6 +54,7 @@ async fn listen(
                 changes: services.changes.clone(),
                 workspace_id: access.workspace_id(),
                 journey_id: what.journey,
+                sending: what.sending.filter(|_| access.role >= Role::Editor),
                 told: (-1, -1),
             };
             Sse::new(listener.events())
@@ -73,6 +77,7 @@ struct Listener {
     changes: Changes,
     workspace_id: WorkspaceId,
     journey_id: Option<JourneyId>,
+    sending: Option<SurveyId>,
     told: (i64, i64),
 }
 
@@ -87,12 +92,19 @@ impl Listener {
         self.db.find_membership(&self.slug, self.member_id).await.is_ok()
     }
 
+    async fn freshness(&self) -> Result<(i64, i64), DbError> {
+        let fresh = self.db.find_freshness(self.workspace_id, self.journey_id).await?;
+        match self.sending {
+            Some(survey) => Ok((fresh.0, self.db.find_sending_freshness(self.workspace_id, survey).await?)),
+            None => Ok(fresh),
+        }
+    }
+
     /// The present state at once, then whatever is new.
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut listener| async move {
             loop {
-                let fresh =
-                    listener.db.find_freshness(listener.workspace_id, listener.journey_id).await.ok()?;
+                let fresh = listener.freshness().await.ok()?;
                 if fresh != listener.told {
                     listener.told = fresh;
                     let event = Event::default().event("fresh").data(format!("{} {}", fresh.0, fresh.1));

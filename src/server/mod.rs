@@ -2,6 +2,7 @@
 //! sessions, the accept loop. It decides nothing about surveys or journeys.
 
 pub mod accept;
+pub mod agenda;
 pub mod assets;
 pub mod brand;
 pub mod clock;

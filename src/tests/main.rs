@@ -25,3 +25,4 @@ mod support;
 mod survey;
 mod terminal;
 mod version;
+mod view;

@@ -7,6 +7,7 @@
 
 mod column;
 mod contact;
+mod interaction;
 mod preview;
 mod report;
 mod table;
@@ -26,6 +27,7 @@ use table::{Row, Table};
 
 pub use column::{ColumnField, Field, Mapping};
 pub use contact::{ContactColumn, ContactImport};
+pub use interaction::{InteractionColumn, InteractionImport};
 pub use preview::{PreviewColumn, preview, preview_contacts};
 pub use report::{Defect, Hint, Report};
 

@@ -109,6 +109,12 @@ pub enum Hint {
     Attributes,
     /// The id of a person in the sender's own systems.
     ContactId,
+    /// The id of what happened in the sender's own systems.
+    InteractionId,
+    /// What kind of thing happened.
+    InteractionKind,
+    /// Somebody who is among the contacts.
+    KnownContact,
     /// A time zone by its IANA name.
     TimeZone,
     /// `true` or `false`.
@@ -255,6 +261,9 @@ impl Defect {
             Hint::Line => text!(locale, import.line).to_owned(),
             Hint::Attributes => text!(locale, import.attributes).to_owned(),
             Hint::ContactId => text!(locale, import.contact_id).to_owned(),
+            Hint::InteractionId => text!(locale, import.interaction_id).to_owned(),
+            Hint::InteractionKind => text!(locale, import.interaction_kind).to_owned(),
+            Hint::KnownContact => text!(locale, import.known_contact).to_owned(),
             Hint::TimeZone => text!(locale, import.timezone).to_owned(),
             Hint::Flag => text!(locale, import.flag).to_owned(),
         }

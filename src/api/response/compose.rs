@@ -12,7 +12,7 @@ use crate::api::error::AppError;
 use crate::api::export::ResponseExport;
 use crate::api::inbox::InboxFilter;
 use crate::api::survey::{day_start, local_time, span_of, survey_id};
-use crate::db::{Assigned, ResponseCursor, ResponseFilter, ResponseRow, TriageRow};
+use crate::db::{Assigned, DbError, ResponseCursor, ResponseFilter, ResponseRow, TriageRow};
 use crate::domain::error::Code;
 use crate::domain::id::{MemberId, ResponseId, SurveyId};
 use crate::domain::measure::is_suppressed;
@@ -160,7 +160,8 @@ async fn is_few(access: &Access, filter: &ResponseFilter) -> Result<bool, AppErr
     Ok(is_suppressed(u64::try_from(n).unwrap_or(u64::MAX), minimum))
 }
 
-fn line_triage(access: &Access, row: TriageRow) -> LineTriage {
+/// What a team added to a response, as its row shows it.
+pub(in crate::api) fn line_triage(access: &Access, row: TriageRow) -> LineTriage {
     let TriageRow { tags, assigned, case } = row;
     let case = case.map(|(_, status)| status_words(access.locale, &status).to_owned());
     LineTriage { tags, assigned: assigned.map(|(_, name)| name), case }
@@ -276,7 +277,9 @@ pub(super) async fn open(access: &Access, response: ResponseId) -> Result<Respon
     if row.partial {
         note(text!(locale, response.state), Some(text!(locale, response.partial).to_owned()));
     }
+    let person = if source.anonymous { None } else { person(access, &row).await? };
     Ok(ResponseView {
+        person,
         id: row.response_id.to_string(),
         survey_id: row.survey_id.to_string(),
         survey_title: source.title,
@@ -287,6 +290,25 @@ pub(super) async fn open(access: &Access, response: ResponseId) -> Result<Respon
         answers: answers(access, &row, &definition),
         facts,
     })
+}
+
+/// The contact that a response names, if there is one.
+async fn person(access: &Access, row: &ResponseRow) -> Result<Option<(String, String)>, AppError> {
+    let (db, house) = (access.db(), access.workspace_id());
+    let named = contact(row);
+    let of = |member: &str| named.iter().find(|(other, _)| *other == member).map(|(_, value)| value.as_str());
+    let found = match (of("external_id"), of("email")) {
+        (Some(external_id), _) => db.find_contact(house, external_id).await,
+        (None, Some(email)) => db.find_contact_by_email(house, email).await,
+        (None, None) => return Ok(None),
+    };
+    match found {
+        Ok(contact) => {
+            Ok(Some((contact.contact_id.to_string(), contact.name.unwrap_or(contact.external_id))))
+        }
+        Err(DbError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// All responses of a survey as a file.

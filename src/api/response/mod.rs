@@ -11,9 +11,9 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub(in crate::api) use compose::line_of;
-#[cfg(feature = "ssr")]
 pub use compose::{Sources, open_export};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use compose::{line_of, line_triage};
 
 use super::error::AppError;
 use super::inbox::InboxFilter;
@@ -123,6 +123,9 @@ pub struct ResponseView {
     pub answers: Vec<AnswerView>,
     /// What is known besides: name and value.
     pub facts: Vec<(String, String)>,
+    /// The contact it came from, by our own id and by name.
+    #[serde(default)]
+    pub person: Option<(String, String)>,
 }
 
 /// One answer.

@@ -3,9 +3,9 @@
 //! Their answers keep their scores without a link to them. What they wrote
 //! themselves in answers is deleted with the response, which is another call.
 
-use serde_json::Value;
 use sqlx::SqliteConnection;
 
+use super::timeline::list_named;
 use crate::db::case::call::erase_calls;
 use crate::db::{Db, DbError, hash_token};
 use crate::domain::id::WorkspaceId;
@@ -20,42 +20,10 @@ impl Db {
     pub async fn delete_contact(&self, workspace: WorkspaceId, external_id: &str) -> Result<(), DbError> {
         let email = self.find_contact(workspace, external_id).await?.email;
         // Looked for outside of the writer, for it may be long.
-        let responses = self.list_responses_of(workspace, external_id, email.as_deref()).await?;
+        let responses =
+            list_named(&mut *self.reader().await?, workspace, external_id, email.as_deref()).await?;
         let external_id = external_id.to_owned();
         self.write(move |conn| Box::pin(erase(conn, workspace, external_id, responses))).await
-    }
-
-    /// Ids of the responses that name this person.
-    async fn list_responses_of(
-        &self,
-        workspace: WorkspaceId,
-        external_id: &str,
-        email: Option<&str>,
-    ) -> Result<Vec<String>, DbError> {
-        // A rough look by the engine, an exact one here: `like` knows no case.
-        let quoted = |text: &str| {
-            let text = Value::from(text).to_string();
-            format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
-        };
-        let candidates: Vec<(String, String)> = sqlx::query_as(
-            "select response_id, contact from response
-             where workspace_id = $1 and contact is not null
-               and (contact like $2 escape '\\' or contact like $3 escape '\\')",
-        )
-        .bind(workspace.to_string())
-        .bind(quoted(external_id))
-        .bind(quoted(email.unwrap_or(external_id)))
-        .fetch_all(&mut *self.reader().await?)
-        .await?;
-        let is_theirs = |contact: &str| {
-            let contact: Value = serde_json::from_str(contact).unwrap_or_default();
-            match contact["external_id"].as_str() {
-                Some(id) => id == external_id,
-                None => email.is_some() && contact["email"].as_str() == email,
-            }
-        };
-        let theirs = candidates.into_iter().filter(|(_, contact)| is_theirs(contact));
-        Ok(theirs.map(|(response_id, _)| response_id).collect())
     }
 }
 
@@ -99,7 +67,7 @@ async fn erase(
              (select response_id from invitation where contact_id = $1 and response_id is not null)",
         "delete from invitation_token where invitation_id in
              (select invitation_id from invitation where contact_id = $1)",
-        "update mail set state = 'cancelled', lease_until = null where state in ('waiting', 'sending')
+        "update mail set state = 'cancelled', lease_until = null where state in ('waiting', 'sending', 'handed', 'unsure')
              and invitation_id in (select invitation_id from invitation where contact_id = $1)",
         "update mail set recipient = null, problem = null where invitation_id in
              (select invitation_id from invitation where contact_id = $1)",

@@ -12,8 +12,10 @@ mod erase;
 pub(super) mod rule;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod upsert;
 
+pub use timeline::{ContactAsk, ContactCase};
 pub use upsert::Upserted;
 
 /// What happens to a field of a contact.
@@ -192,6 +194,42 @@ impl Db {
             .push(" from contact c where c.workspace_id = ")
             .push_bind(workspace.to_string());
         statement.push(" and c.external_id = ").push_bind(external_id);
+        statement.build_query_as::<StoredContact>().fetch_one(&mut *self.reader().await?).await?.read()
+    }
+
+    /// The contact with this id of ours.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn find_contact_by_id(
+        &self,
+        workspace: WorkspaceId,
+        contact: ContactId,
+    ) -> Result<ContactRow, DbError> {
+        let mut statement = QueryBuilder::<Sqlite>::new("select ");
+        statement
+            .push(COLUMNS)
+            .push(" from contact c where c.workspace_id = ")
+            .push_bind(workspace.to_string());
+        statement.push(" and c.contact_id = ").push_bind(contact.to_string());
+        statement.build_query_as::<StoredContact>().fetch_one(&mut *self.reader().await?).await?.read()
+    }
+
+    /// The contact that has this address, the first of several.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn find_contact_by_email(
+        &self,
+        workspace: WorkspaceId,
+        email: &str,
+    ) -> Result<ContactRow, DbError> {
+        let mut statement = QueryBuilder::<Sqlite>::new("select ");
+        statement
+            .push(COLUMNS)
+            .push(" from contact c where c.workspace_id = ")
+            .push_bind(workspace.to_string());
+        statement.push(" and c.email = ").push_bind(email).push(" order by c.contact_id limit 1");
         statement.build_query_as::<StoredContact>().fetch_one(&mut *self.reader().await?).await?.read()
     }
 }

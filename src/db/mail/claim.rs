@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use super::{ClaimedMail, LEASE, MINUTE, MailContent};
 use crate::db::DbError;
 use crate::db::contact::rule;
+use crate::db::mailing::raise_of;
 use crate::db::secret::TokenHash;
 use crate::db::workspace::stored_locale;
 use crate::domain::id::{MailId, SurveyId, WorkspaceId};
@@ -54,6 +55,7 @@ pub(super) async fn claim(
     token_hash: &TokenHash,
     now: i64,
 ) -> Result<Option<ClaimedMail>, DbError> {
+    expire(conn, now).await?;
     // Each turn takes one out of those due. Not all of them at once: at night
     // they may be a hundred thousand, and answers wait for the writer, too.
     for _ in 0..MOST_LOOKED_AT {
@@ -112,13 +114,32 @@ pub(super) async fn claim(
                 sqlx::query(
                     "update invitation set state = 'cancelled' where invitation_id = $1 and state = 'waiting'",
                 )
-                .bind(invitation_id)
+                .bind(&invitation_id)
                 .execute(&mut *conn)
                 .await?;
+                if let Some(invitation_id) = &invitation_id {
+                    raise_of(conn, invitation_id).await?;
+                }
             }
         }
     }
     Ok(None)
+}
+
+/// Of mails whose job died while their text was on the way nobody knows
+/// whether they arrived.
+async fn expire(conn: &mut SqliteConnection, now: i64) -> Result<(), DbError> {
+    let in_doubt: Vec<Option<String>> = sqlx::query_scalar(
+        "update mail set state = 'unsure', lease_until = null, content = null
+         where state = 'handed' and due_at <= $1 and lease_until <= $1 returning invitation_id",
+    )
+    .bind(now)
+    .fetch_all(&mut *conn)
+    .await?;
+    for invitation_id in in_doubt.into_iter().flatten() {
+        raise_of(conn, &invitation_id).await?;
+    }
+    Ok(())
 }
 
 async fn decide(conn: &mut SqliteConnection, due: DueMail, now: i64) -> Result<Fate, DbError> {

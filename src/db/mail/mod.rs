@@ -2,22 +2,40 @@
 //!
 //! Every mail is a row, written in the transaction that decides it. The job
 //! claims one at a time for a while (its lease), hands it to the mail server
-//! and says what came of it. A job that dies leaves its lease behind, and the
-//! mail is sent again when that ends: nobody is forgotten. Between the
-//! server's "taken" and the commit of [`Db::finish_mail`] lies the only moment
-//! in which dying sends a mail twice; both then carry the same Message-ID.
+//! and says what came of it:
+//!
+//! | state       | what is known                        | when the job dies then |
+//! |-------------|--------------------------------------|------------------------|
+//! | `waiting`   | not sent                             | it waits               |
+//! | `sending`   | claimed; not one byte of it was sent | sent by the next job   |
+//! | `handed`    | its text is on the way               | `unsure`               |
+//! | `unsure`    | perhaps with the person              | a member decides       |
+//! | `sent`, `failed`, `cancelled` | what came of it    | stays                  |
+//!
+//! SMTP cannot do better: between the end of the text and the server's "taken"
+//! lies a moment of which, should either side die in it, the other cannot know
+//! what came of it (RFC 1047). Of the two errors left, asking somebody twice
+//! is done by the program behind everybody's back, while a mail that perhaps
+//! did not go can be shown. So the last durable step before the text is
+//! [`Db::hand_over_mail`], from there on nothing is sent again by itself, and
+//! what stays in doubt is listed until [`Db::send_unsure_again`] or
+//! [`Db::leave_unsure`]. Nobody is mailed twice unless a member says so, and
+//! nobody is forgotten.
 //!
 //! Keys of links are drawn when a mail is claimed and never stored.
 
 use sqlx::SqliteConnection;
+use uuid::Uuid;
 
+use super::mailing::{raise, raise_of};
 use super::secret::hash_token;
 use super::{Db, DbError};
-use crate::domain::id::{MailId, SurveyId, WorkspaceId};
+use crate::domain::id::{MailId, MailingId, SurveyId, WorkspaceId};
 use crate::domain::mailing::LetterTexts;
 use crate::domain::text::Locale;
 
 mod claim;
+mod doubt;
 
 /// Milliseconds of a minute.
 const MINUTE: i64 = 60_000;
@@ -126,7 +144,7 @@ impl Db {
     /// As any read.
     pub async fn is_mail_due(&self, now: i64) -> Result<bool, DbError> {
         let due: Option<i64> = sqlx::query_scalar(
-            "select 1 from mail where state in ('waiting', 'sending') and due_at <= $1
+            "select 1 from mail where state in ('waiting', 'sending', 'handed') and due_at <= $1
                  and (state = 'waiting' or lease_until <= $1) limit 1",
         )
         .bind(now)
@@ -156,6 +174,30 @@ impl Db {
         self.write(move |conn| Box::pin(async move { finish(conn, mail, reminder_id, now).await })).await
     }
 
+    /// Notes that the text of a claimed mail goes to the server now: from here
+    /// on it is not sent again by itself.
+    ///
+    /// # Errors
+    /// `NotFound` when it is this job's no more: its person was erased, or its
+    /// lease is over. Then it must not be sent.
+    pub async fn hand_over_mail(&self, mail: MailId, now: i64) -> Result<(), DbError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "update mail set state = 'handed', lease_until = $2
+                     where mail_id = $1 and state = 'sending' and lease_until > $3",
+                )
+                .bind(mail.to_string())
+                .bind(now + LEASE)
+                .bind(now)
+                .execute(conn)
+                .await?;
+                if done.rows_affected() == 0 { Err(DbError::NotFound) } else { Ok(()) }
+            })
+        })
+        .await
+    }
+
     /// Gives a mail back that the server did not even hear of: it stays first
     /// in line, and the attempt does not count.
     ///
@@ -167,7 +209,7 @@ impl Db {
             Box::pin(async move {
                 sqlx::query(
                     "update mail set state = 'waiting', lease_until = null, attempts = attempts - 1, problem = $2
-                     where mail_id = $1 and state = 'sending'",
+                     where mail_id = $1 and state in ('sending', 'handed')",
                 )
                 .bind(mail.to_string())
                 .bind(problem)
@@ -198,7 +240,7 @@ impl Db {
                 };
                 sqlx::query(
                     "update mail set state = 'waiting', lease_until = null, due_at = $2, problem = $3
-                     where mail_id = $1 and state = 'sending'",
+                     where mail_id = $1 and state in ('sending', 'handed')",
                 )
                 .bind(mail.to_string())
                 .bind(now + minutes * MINUTE)
@@ -268,9 +310,9 @@ async fn finish(
     .bind(reminder_id.to_string())
     .bind(now)
     .bind(DAY)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    raise_of(conn, &invitation_id).await
 }
 
 /// A reminder that fails leaves its invitation as it is.
@@ -282,7 +324,7 @@ async fn fail(
 ) -> Result<(), DbError> {
     let failed: Option<(Option<String>,)> = sqlx::query_as(
         "update mail set state = 'failed', lease_until = null, content = null, problem = $2
-         where mail_id = $1 and state = 'sending' returning invitation_id",
+         where mail_id = $1 and state in ('sending', 'handed') returning invitation_id",
     )
     .bind(mail.to_string())
     .bind(problem)
@@ -290,9 +332,10 @@ async fn fail(
     .await?;
     let Some((Some(invitation_id),)) = failed else { return Ok(()) };
     sqlx::query("update invitation set state = 'bounced' where invitation_id = $1 and state = 'waiting'")
-        .bind(invitation_id)
+        .bind(&invitation_id)
         .execute(&mut *conn)
         .await?;
+    raise_of(conn, &invitation_id).await?;
     if let Some(at) = bounced_at {
         // The address as it was written to, which may have been changed since.
         sqlx::query(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
+use super::raise_of;
 use crate::db::brand::find_face;
 use crate::db::contact::{COLUMNS, ContactRow, StoredContact};
 use crate::db::response::change::record_page;
@@ -31,7 +32,8 @@ pub enum InvitationState {
 }
 
 impl InvitationState {
-    fn parse(text: &str) -> Result<Self, DbError> {
+    /// Reads the name in the database.
+    pub(in crate::db) fn parse(text: &str) -> Result<Self, DbError> {
         match text {
             "waiting" => Ok(Self::Waiting),
             "sent" => Ok(Self::Sent),
@@ -263,10 +265,15 @@ async fn record(
         .execute(&mut *conn)
         .await?;
     }
-    sqlx::query("update mail set state = 'cancelled' where invitation_id = $1 and state = 'waiting'")
-        .bind(invitation.to_string())
-        .execute(conn)
-        .await?;
+    // Who answers got the mail, even where nobody knew it.
+    sqlx::query(
+        "update mail set state = case state when 'unsure' then 'sent' else 'cancelled' end
+         where invitation_id = $1 and state in ('waiting', 'unsure')",
+    )
+    .bind(invitation.to_string())
+    .execute(&mut *conn)
+    .await?;
+    raise_of(conn, &invitation.to_string()).await?;
     Ok(InvitedRecorded::Recorded(recorded))
 }
 

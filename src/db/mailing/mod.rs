@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -18,17 +19,20 @@ mod plan;
 mod progress;
 
 pub use invitation::{Invitation, InvitationState, InvitedRecorded, Subscription, contact_of};
+pub(super) use plan::find_candidate;
 use plan::{Asked, Visit};
 pub use progress::MailingRow;
+pub(super) use progress::{raise, raise_of};
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
 /// How long an invitation can be answered after the last mail about it.
-const ANSWERED_WITHIN: i64 = 30 * DAY;
+pub(super) const ANSWERED_WITHIN: i64 = 30 * DAY;
 
 /// Who is meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Selection {
     /// Every contact.
     All,
@@ -135,7 +139,8 @@ impl Db {
                 .bind(mailing.to_string())
                 .fetch_one(&mut *conn)
                 .await?;
-                // One that is on its way right now is not called back.
+                // One that is on its way right now is not called back, nor one
+                // that is perhaps with the person.
                 sqlx::query(
                     "update mail set state = 'cancelled' where state = 'waiting' and invitation_id in
                          (select invitation_id from invitation where mailing_id = $1)",
@@ -146,11 +151,12 @@ impl Db {
                 let done = sqlx::query(
                     "update invitation set state = 'cancelled' where mailing_id = $1 and state = 'waiting'
                          and not exists (select 1 from mail m where m.invitation_id = invitation.invitation_id
-                                         and m.state = 'sending')",
+                                         and m.state in ('sending', 'handed', 'unsure'))",
                 )
                 .bind(mailing.to_string())
-                .execute(conn)
+                .execute(&mut *conn)
                 .await?;
+                raise(conn, mailing).await?;
                 Ok(done.rows_affected())
             })
         })
@@ -158,7 +164,8 @@ impl Db {
     }
 }
 
-async fn find_survey(
+/// The state of a survey of the workspace.
+pub(super) async fn find_survey(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     survey: SurveyId,
@@ -170,7 +177,8 @@ async fn find_survey(
         .await?)
 }
 
-async fn create(
+/// See [`Db::create_mailing`]; part of starting a wave too.
+pub(super) async fn create(
     conn: &mut SqliteConnection,
     workspace: WorkspaceId,
     new: &NewMailing,
@@ -192,23 +200,18 @@ async fn create(
         return Err(DbError::Closed);
     }
     let rule = rule::find(conn, &workspace.to_string()).await?;
-    sqlx::query(
-        "insert into mailing (mailing_id, workspace_id, survey_id, is_wave, letter, remind_after_days,
-                              max_reminders, send_at, created_at, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(mailing_id.to_string())
-    .bind(workspace.to_string())
-    .bind(survey_id.to_string())
-    .bind(*is_wave)
-    .bind(serde_json::to_string(letter)?)
-    .bind(*remind_after_days)
-    .bind(*max_reminders)
-    .bind(*send_at)
-    .bind(*now)
-    .bind(created_by.map(|member| member.to_string()))
-    .execute(&mut *conn)
-    .await?;
+    let head = MailingHead {
+        mailing_id: *mailing_id,
+        survey_id: *survey_id,
+        is_wave: *is_wave,
+        letter,
+        remind_after_days: *remind_after_days,
+        max_reminders: *max_reminders,
+        send_at: *send_at,
+        created_by: *created_by,
+        now: *now,
+    };
+    insert_head(conn, workspace, &head).await?;
     let expires_at = send_at + remind_after_days * max_reminders * DAY + ANSWERED_WITHIN;
     let place = Place {
         workspace: workspace.to_string(),
@@ -227,18 +230,74 @@ async fn create(
     Ok(visit.finish())
 }
 
-/// What the invitations of a sending have in common.
-struct Place {
-    workspace: String,
-    survey: String,
-    mailing: String,
-    send_at: i64,
-    expires_at: i64,
-    now: i64,
-    new_id: fn() -> Uuid,
+/// A sending without the people it goes to.
+pub(super) struct MailingHead<'a> {
+    pub(super) mailing_id: MailingId,
+    pub(super) survey_id: SurveyId,
+    pub(super) is_wave: bool,
+    pub(super) letter: &'a LetterTexts,
+    pub(super) remind_after_days: i64,
+    pub(super) max_reminders: i64,
+    pub(super) send_at: i64,
+    pub(super) created_by: Option<MemberId>,
+    pub(super) now: i64,
 }
 
-async fn invite(conn: &mut SqliteConnection, place: &Place, contacts: &[String]) -> Result<(), DbError> {
+pub(super) async fn insert_head(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    head: &MailingHead<'_>,
+) -> Result<(), DbError> {
+    let MailingHead {
+        mailing_id,
+        survey_id,
+        is_wave,
+        letter,
+        remind_after_days,
+        max_reminders,
+        send_at,
+        created_by,
+        now,
+    } = head;
+    sqlx::query(
+        "insert into mailing (mailing_id, workspace_id, survey_id, is_wave, letter, remind_after_days,
+                              max_reminders, send_at, created_at, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(mailing_id.to_string())
+    .bind(workspace.to_string())
+    .bind(survey_id.to_string())
+    .bind(*is_wave)
+    .bind(serde_json::to_string(letter)?)
+    .bind(*remind_after_days)
+    .bind(*max_reminders)
+    .bind(*send_at)
+    .bind(*now)
+    .bind(created_by.map(|member| member.to_string()))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What the invitations of a sending have in common.
+pub(super) struct Place {
+    pub(super) workspace: String,
+    pub(super) survey: String,
+    pub(super) mailing: String,
+    pub(super) send_at: i64,
+    pub(super) expires_at: i64,
+    pub(super) now: i64,
+    pub(super) new_id: fn() -> Uuid,
+}
+
+/// Writes an invitation for each contact, and its mail. Gives their ids in
+/// the order of the contacts.
+pub(super) async fn invite(
+    conn: &mut SqliteConnection,
+    place: &Place,
+    contacts: &[String],
+) -> Result<Vec<String>, DbError> {
+    let mut invited = Vec::with_capacity(contacts.len());
     for piece in pieces(contacts) {
         let ids: Vec<String> =
             piece.iter().map(|_| InvitationId::new((place.new_id)()).to_string()).collect();
@@ -272,8 +331,9 @@ async fn invite(conn: &mut SqliteConnection, place: &Place, contacts: &[String])
                 .push_bind(place.now);
         });
         statement.build().execute(&mut *conn).await?;
+        invited.extend(ids);
     }
-    Ok(())
+    Ok(invited)
 }
 
 impl Planned {

@@ -7,7 +7,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{Planned, Selection};
 use crate::db::DbError;
-use crate::db::contact::{COLUMNS, StoredContact};
+use crate::db::contact::{COLUMNS, ContactRow, StoredContact};
 use crate::domain::id::{SurveyId, WorkspaceId};
 use crate::domain::survey::{AskRule, Decision, Person, luck};
 
@@ -42,6 +42,47 @@ struct StoredCandidate {
     is_invited: bool,
 }
 
+impl StoredCandidate {
+    /// The contact, and what the rules need to know; alone with its address.
+    fn read(self, survey: SurveyId) -> Result<(ContactRow, Person), DbError> {
+        let Self {
+            contact,
+            address_closed_at,
+            address_unsubscribed_at,
+            address_bounced_at,
+            last_asked_at,
+            last_wave_at,
+            is_invited,
+        } = self;
+        let contact = contact.read()?;
+        let person = Person {
+            has_address: contact.email.is_some(),
+            do_not_contact: address_closed_at.or(contact.do_not_contact_at).is_some(),
+            unsubscribed: address_unsubscribed_at.or(contact.unsubscribed_at).is_some(),
+            bounced: address_bounced_at.is_some(),
+            is_invited,
+            shares_address: false,
+            last_asked_at,
+            last_wave_at,
+            luck: luck(contact.contact_id.uuid(), survey.uuid()),
+        };
+        Ok((contact, person))
+    }
+}
+
+/// One contact, and what the rules need to know of them.
+pub(in crate::db) async fn find_candidate(
+    conn: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    survey: SurveyId,
+    contact: &str,
+    at: i64,
+) -> Result<(ContactRow, Person), DbError> {
+    let mut statement = candidates(workspace, survey, at);
+    statement.push(" and c.contact_id = ").push_bind(contact.to_owned());
+    statement.build_query_as::<StoredCandidate>().fetch_one(conn).await?.read(survey)
+}
+
 /// Goes through everybody who is meant, page by page.
 pub(super) struct Visit<'a> {
     asked: Asked<'a>,
@@ -70,16 +111,7 @@ impl<'a> Visit<'a> {
         let is_last = page.len() < PAGE;
         let mut chosen = Vec::new();
         for candidate in page {
-            let StoredCandidate {
-                contact,
-                address_closed_at,
-                address_unsubscribed_at,
-                address_bounced_at,
-                last_asked_at,
-                last_wave_at,
-                is_invited,
-            } = candidate;
-            let contact = contact.read()?;
+            let (contact, person) = candidate.read(self.asked.survey)?;
             if !is_last {
                 self.after = Some(contact.contact_id.to_string());
             }
@@ -91,17 +123,8 @@ impl<'a> Visit<'a> {
             if !is_meant {
                 continue;
             }
-            let person = Person {
-                has_address: contact.email.is_some(),
-                do_not_contact: address_closed_at.or(contact.do_not_contact_at).is_some(),
-                unsubscribed: address_unsubscribed_at.or(contact.unsubscribed_at).is_some(),
-                bounced: address_bounced_at.is_some(),
-                is_invited,
-                shares_address: contact.email.as_ref().is_some_and(|email| self.addresses.contains(email)),
-                last_asked_at,
-                last_wave_at,
-                luck: luck(contact.contact_id.uuid(), self.asked.survey.uuid()),
-            };
+            let shares_address = contact.email.as_ref().is_some_and(|email| self.addresses.contains(email));
+            let person = Person { shares_address, ..person };
             let decision = self.asked.rule.decide(&person, self.asked.is_wave, self.asked.at);
             if decision == Decision::Ask {
                 chosen.push(contact.contact_id.to_string());
@@ -119,13 +142,20 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// What concerns an address is looked up by the address: of two contacts that
-/// share one, neither is asked when the other does not want it.
 async fn list_page(
     conn: &mut SqliteConnection,
     asked: &Asked<'_>,
     after: &str,
 ) -> Result<Vec<StoredCandidate>, DbError> {
+    let mut statement = candidates(asked.workspace, asked.survey, asked.at);
+    statement.push(" and c.contact_id > ").push_bind(after.to_owned());
+    statement.push(" order by c.contact_id limit ").push_bind(PAGE as i64);
+    Ok(statement.build_query_as().fetch_all(conn).await?)
+}
+
+/// What concerns an address is looked up by the address: of two contacts that
+/// share one, neither is asked when the other does not want it.
+fn candidates(workspace: WorkspaceId, survey: SurveyId, at: i64) -> QueryBuilder<Sqlite> {
     let mut statement = QueryBuilder::<Sqlite>::new("select ");
     statement.push(COLUMNS).push(
         ", (select max(o.do_not_contact_at) from contact o
@@ -144,11 +174,9 @@ async fn list_page(
            exists (select 1 from contact o join invitation i on i.contact_id = o.contact_id
             where o.workspace_id = c.workspace_id and o.email = c.email and i.survey_id = ",
     );
-    statement.push_bind(asked.survey.to_string());
-    statement.push(" and i.state in ('waiting', 'sent') and i.expires_at > ").push_bind(asked.at);
+    statement.push_bind(survey.to_string());
+    statement.push(" and i.state in ('waiting', 'sent') and i.expires_at > ").push_bind(at);
     statement.push(") as is_invited from contact c where c.workspace_id = ");
-    statement.push_bind(asked.workspace.to_string());
-    statement.push(" and c.contact_id > ").push_bind(after.to_owned());
-    statement.push(" order by c.contact_id limit ").push_bind(PAGE as i64);
-    Ok(statement.build_query_as().fetch_all(conn).await?)
+    statement.push_bind(workspace.to_string());
+    statement
 }

@@ -363,6 +363,7 @@ pub(super) async fn let_go_of_member(
     for statement in [
         "delete from response_assignment where workspace_id = $1 and member_id = $2",
         "update case_file set owner_id = null where workspace_id = $1 and owner_id = $2 and status <> 'closed'",
+        "delete from saved_view where workspace_id = $1 and member_id = $2 and is_shared = 0",
     ] {
         sqlx::query(statement)
             .bind(workspace.to_string())

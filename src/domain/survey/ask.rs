@@ -211,6 +211,21 @@ impl Reason {
         Self::AskedTooSoon,
         Self::NotSampled,
     ];
+
+    /// The name in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAddress => "no_address",
+            Self::DoNotContact => "do_not_contact",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Bounced => "bounced",
+            Self::Invited => "invited",
+            Self::SameAddress => "same_address",
+            Self::WaveTooSoon => "wave_too_soon",
+            Self::AskedTooSoon => "asked_too_soon",
+            Self::NotSampled => "not_sampled",
+        }
+    }
 }
 
 /// A number from 0 to 99 that a person always has for a survey: whoever is in
@@ -218,8 +233,13 @@ impl Reason {
 /// by the finaliser of SplitMix64 (Steele, Lea, Flood 2014), because the low
 /// bits of FNV alone are uneven.
 pub fn luck(person: Uuid, survey: Uuid) -> u8 {
+    luck_of([person.as_bytes().as_slice(), survey.as_bytes()])
+}
+
+/// [`luck`] of anything, by the bytes of its parts.
+pub(super) fn luck_of(parts: [&[u8]; 2]) -> u8 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in person.as_bytes().iter().chain(survey.as_bytes()) {
+    for byte in parts.into_iter().flatten() {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -38,6 +38,7 @@ mod subject;
 mod table;
 mod template;
 mod texts;
+mod trigger;
 mod typed;
 
 #[cfg(test)]
@@ -79,4 +80,5 @@ pub use subject::{Subject, TouchpointRef};
 pub use table::{Matrix, Ranking};
 pub use template::{Template, TemplateCard, from_template, templates};
 pub use texts::Texts;
+pub use trigger::{EventCondition, Fact, HeldBack, InteractionKind, Trigger, TriggerInput};
 pub use typed::{FormFields, Typed};

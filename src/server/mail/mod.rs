@@ -47,6 +47,8 @@ pub struct Round {
     pub sent: u32,
     /// Mails that it has not.
     pub refused: u32,
+    /// Mails of which nobody knows.
+    pub unsure: u32,
     /// Whether the server could not be reached.
     pub is_unreachable: bool,
 }
@@ -128,7 +130,17 @@ impl Postman {
     async fn deliver(&mut self, claimed: ClaimedMail, token: &str, round: &mut Round) -> bool {
         let mail_id = claimed.mail_id;
         let outcome = match self.write_out(&claimed, token).await {
-            Ok((to, mail)) => self.way.hand_over(&self.from, &to, &mail).await,
+            Ok((to, mail)) => {
+                let (db, now) = (self.services.db.clone(), self.services.now_ms());
+                let begin = async move {
+                    let noted = db.hand_over_mail(mail_id, now).await;
+                    if let Err(error) = &noted {
+                        tracing::warn!(%error, %mail_id, "a mail was kept back");
+                    }
+                    noted.is_ok()
+                };
+                self.way.hand_over(&self.from, &to, &mail, begin).await
+            }
             Err(Unwritten::Address) => Outcome::Bounced("the address cannot be written to".to_owned()),
             Err(Unwritten::Db(error)) => {
                 tracing::warn!(%error, "a mail could not be written");
@@ -147,13 +159,17 @@ impl Postman {
                 tracing::debug!(why, "the mail server's words");
                 round.refused += 1;
             }
+            Outcome::Unsure(why) => {
+                tracing::warn!(%mail_id, why, "nobody knows whether a mail was taken");
+                round.unsure += 1;
+            }
         }
         self.settle(mail_id, &outcome).await;
         !matches!(outcome, Outcome::Unreachable(_))
     }
 
     /// Writes down what came of a mail. Tried until it is written: a mail that
-    /// was taken and is not known to be would be sent twice.
+    /// was taken and is not known to be would be in doubt.
     async fn settle(&self, mail: MailId, outcome: &Outcome) {
         let db = &self.services.db;
         for pause in [50, 200, 1_000, 5_000, 15_000, 60_000, 0] {
@@ -163,6 +179,7 @@ impl Postman {
                 Outcome::Bounced(why) => db.bounce_mail(mail, why, now).await,
                 Outcome::Refused(why) => db.fail_mail(mail, why).await,
                 Outcome::Later(why) => db.put_mail_off(mail, why, now).await,
+                Outcome::Unsure(why) => db.doubt_mail(mail, why).await,
                 Outcome::Unreachable(why) => db.release_mail(mail, why).await,
             };
             match written {

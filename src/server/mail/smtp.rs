@@ -23,7 +23,7 @@ pub struct Patience {
     pub connect: Duration,
     /// To answer a command.
     pub command: Duration,
-    /// To take a mail: giving up earlier would send it twice.
+    /// To take a mail: giving up earlier would leave its fate in doubt.
     pub taking: Duration,
 }
 
@@ -70,8 +70,10 @@ pub enum Outcome {
     Bounced(String),
     /// Refused for good, for another reason.
     Refused(String),
-    /// Refused for now, or nobody knows whether it was taken.
+    /// Refused for now.
     Later(String),
+    /// Its text was sent and no answer came: nobody knows whether it was taken.
+    Unsure(String),
     /// The server did not hear of it: it is not there, does not let us in or
     /// does not take the sender.
     Unreachable(String),
@@ -171,8 +173,15 @@ impl Way {
         }
     }
 
-    /// Hands one mail over.
-    pub async fn hand_over(&mut self, from: &Address, to: &Address, mail: &[u8]) -> Outcome {
+    /// Hands one mail over. `begin` is waited for before the first byte of its
+    /// text is sent; without its consent none is.
+    pub async fn hand_over(
+        &mut self,
+        from: &Address,
+        to: &Address,
+        mail: &[u8],
+        begin: impl Future<Output = bool>,
+    ) -> Outcome {
         // A way that was kept may have ended meanwhile: then once more, anew.
         let mut was_kept = self.open.is_some();
         loop {
@@ -191,7 +200,7 @@ impl Way {
                 }
                 Err(why) => return Outcome::Unreachable(why),
             }
-            let (outcome, is_usable) = deliver(&mut server, &self.smtp.patience, to, mail).await;
+            let (outcome, is_usable) = deliver(&mut server, &self.smtp.patience, to, mail, begin).await;
             if is_usable {
                 self.open = Some(server);
             }
@@ -224,6 +233,7 @@ async fn deliver(
     patience: &Patience,
     to: &Address,
     mail: &[u8],
+    begin: impl Future<Output = bool>,
 ) -> (Outcome, bool) {
     let silence = || "the mail server does not answer".to_owned();
     match timeout(patience.command, server.command(Rcpt::new(to.clone(), Vec::new()))).await {
@@ -251,13 +261,19 @@ async fn deliver(
         Ok(Err(error)) => return (Outcome::Unreachable(words(&error)), false),
         Err(_) => return (Outcome::Unreachable(silence()), false),
     }
+    // The server waits for the text now. Hanging up without one tells it that
+    // there is no mail.
+    if !begin.await {
+        return (Outcome::Unreachable("it could not be noted that the mail is on its way".to_owned()), false);
+    }
     match timeout(patience.taking, server.message(mail)).await {
         Ok(Ok(_)) => (Outcome::Taken, true),
+        // Only what the server says tells that it has not taken the mail. Once
+        // the text is on the way, silence may mean either (RFC 1047).
         Ok(Err(error)) if error.is_permanent() => (Outcome::Refused(words(&error)), false),
-        // Refused for now, or the answer got lost: a server that had taken it
-        // would have said so (RFC 5321, 4.1.1.4), so it is sent again.
-        Ok(Err(error)) => (Outcome::Later(words(&error)), false),
-        Err(_) => (Outcome::Later(silence()), false),
+        Ok(Err(error)) if error.is_transient() => (Outcome::Later(words(&error)), false),
+        Ok(Err(error)) => (Outcome::Unsure(words(&error)), false),
+        Err(_) => (Outcome::Unsure(silence()), false),
     }
 }
 

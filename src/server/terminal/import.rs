@@ -8,7 +8,8 @@ use super::kind::Kind;
 use super::people::find_workspace;
 use super::{Failure, open, print, say, spinner, wrong_usage};
 use crate::api::import::{
-    ColumnField, ContactColumn, ContactImport, Import, ImportError, MAX_BYTES, Mapping,
+    ColumnField, ContactColumn, ContactImport, Import, ImportError, InteractionColumn, InteractionImport,
+    MAX_BYTES, Mapping,
 };
 use crate::api::survey::{dropped_words, read_survey};
 use crate::db::{Db, DbError, NewSurvey, Workspace, draw_token};
@@ -49,6 +50,7 @@ pub(super) struct ImportArguments {
 enum Held {
     Responses(SurveyId, Mapping),
     Contacts(Mapping<ContactColumn>),
+    Interactions(Mapping<InteractionColumn>),
     Journey,
     Survey(Option<Format>),
 }
@@ -69,12 +71,13 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
         }
         _ if survey.is_some() => wrong_usage("--survey belongs to responses"),
         Kind::Contacts => Held::Contacts(read_mapping(&map, &ignore)),
+        Kind::Interactions => Held::Interactions(read_mapping(&map, &ignore)),
         Kind::Journey | Kind::Survey if !(map.is_empty() && ignore.is_empty()) => {
-            wrong_usage("--map and --ignore belong to responses and contacts")
+            wrong_usage("--map and --ignore belong to responses, contacts and interactions")
         }
         Kind::Journey => Held::Journey,
         Kind::Survey => Held::Survey(format),
-        _ => kind.refuse("responses, contacts, journey and survey"),
+        _ => kind.refuse("responses, contacts, interactions, journey and survey"),
     };
     let bytes = read_file(&file)?;
     let db = open(&data).await?;
@@ -91,6 +94,11 @@ pub(super) async fn import(data: PathBuf, arguments: ImportArguments) -> Result<
             let (now_ms, new_id) = (now(), clock::new_id);
             let import = ContactImport { db: &db, workspace: &workspace, mapping, now_ms, new_id };
             import_contacts(import, bytes, dry_run).await
+        }
+        Held::Interactions(mapping) => {
+            let (now_ms, new_id) = (now(), clock::new_id);
+            let import = InteractionImport { db: &db, workspace: &workspace, mapping, now_ms, new_id };
+            import_interactions(import, bytes, dry_run).await
         }
     };
     db.close().await;
@@ -112,6 +120,21 @@ async fn import_responses(import: Import<'_>, file: Vec<u8>, dry_run: bool) -> R
 }
 
 async fn import_contacts(import: ContactImport<'_>, file: Vec<u8>, dry_run: bool) -> Result<(), Failure> {
+    let wheel = spinner(if dry_run { "checking" } else { "importing" });
+    let done = if dry_run {
+        import.try_out(file).await.map(|n_rows| format!("{n_rows} rows fit; nothing was stored"))
+    } else {
+        import.store(file).await.map(|done| format!("created {}, updated {}", done.created, done.updated))
+    };
+    wheel.finish_and_clear();
+    conclude(done)
+}
+
+async fn import_interactions(
+    import: InteractionImport<'_>,
+    file: Vec<u8>,
+    dry_run: bool,
+) -> Result<(), Failure> {
     let wheel = spinner(if dry_run { "checking" } else { "importing" });
     let done = if dry_run {
         import.try_out(file).await.map(|n_rows| format!("{n_rows} rows fit; nothing was stored"))

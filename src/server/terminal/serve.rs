@@ -12,6 +12,7 @@ use super::{Failure, open, say, wrong_usage};
 use crate::api::context::Services;
 use crate::api::limit::Limits;
 use crate::db::{Changes, LinkPurpose, draw_token};
+use crate::server::agenda::Agenda;
 use crate::server::mail::{Postman, Smtp, USUAL_RATE};
 use crate::server::state::{AppState, TrustedProxies};
 use crate::server::{accept, assets, clock, router, telemetry};
@@ -88,6 +89,13 @@ pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<()
     })?;
     tracing::info!("serving on {public_url} (listening on {})", listener.local_addr()?);
     let (end_mail, mail_ends) = tokio::sync::oneshot::channel::<()>();
+    let (end_agenda, agenda_ends) = tokio::sync::oneshot::channel::<()>();
+    let agenda = mail.is_some().then(|| {
+        let agenda = Agenda::new(state.services.clone());
+        tokio::spawn(agenda.run(async move {
+            let _ = agenda_ends.await;
+        }))
+    });
     let postman = mail.map(|(smtp, from)| {
         let postman = Postman::new(state.services.clone(), smtp, from, mail_rate);
         tokio::spawn(postman.run(async move {
@@ -103,6 +111,11 @@ pub(super) async fn serve(data: PathBuf, arguments: ServeArguments) -> Result<()
     };
     accept::serve(listener, router::router(state), stop).await;
     drop(end_mail);
+    drop(end_agenda);
+    if let Some(agenda) = agenda {
+        // What it has begun is in the writer's hands and finished below.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, agenda).await;
+    }
     if let Some(postman) = postman
         && tokio::time::timeout(MAIL_TIMEOUT, postman).await.is_err()
     {

@@ -6,18 +6,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jornada::db::{
-    CaseSubject, ContactInput, NewCase, NewMailing, NewNote, NewResponse, Noted, Selection, draw_token,
-    hash_token,
+    CaseSubject, ContactInput, InteractionInput, NewCase, NewMailing, NewNote, NewResponse, NewTrigger,
+    NewView, NewWaves, Noted, Selection, WavePlan, WaveTime, draw_token, hash_token,
 };
 use jornada::domain::case::CaseLine;
 use jornada::domain::id::{
-    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SessionId, SurveyId, WorkspaceId,
+    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SeriesId, SessionId, SurveyId, TriggerId,
+    ViewId, WorkspaceId,
 };
 use jornada::domain::journey::Map;
 use jornada::domain::mailing::{LetterTexts, LetterWords};
 use jornada::domain::member::{Role, Scope};
-use jornada::domain::survey::{Answers, Definition};
+use jornada::domain::survey::{Answers, Definition, Trigger, TriggerInput};
 use jornada::domain::triage::NoteText;
+use jornada::domain::view::NamedView;
 use serde_json::json;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -139,10 +141,12 @@ impl Things {
         let mut cookies = Vec::new();
         let mut session = String::new();
         let mut editor = None;
+        let mut viewer = None;
         for role in Role::ALL {
             let member = app.member(workspace_id, &format!("{}@{slug}.example", role.as_str()), role).await;
             if role == Role::Viewer {
                 session = second_session(app, member.member_id).await;
+                viewer = Some(member.member_id);
             }
             if role == Role::Editor {
                 editor = Some(member.member_id);
@@ -202,6 +206,25 @@ impl Things {
         };
         let mailing_id = mailing.mailing_id;
         app.db().create_mailing(workspace_id, mailing, Uuid::now_v7).await.expect("a mailing");
+        let (wave, trigger) = planned(app, workspace_id, survey.survey_id, editor, &words).await;
+        let view_id = ViewId::new(Uuid::now_v7());
+        let view = NamedView::parse("Detractors", "group=detractor").expect("a view");
+        let viewer = viewer.expect("every role has a member");
+        let view = NewView { view_id, member_id: viewer, is_shared: false, view, now: NOW };
+        app.db().create_view(workspace_id, view).await.expect("a view");
+        let person =
+            app.db().find_contact(workspace_id, &format!("person-{slug}")).await.expect("known").contact_id;
+        let interaction = InteractionInput {
+            external_id: format!("event-{slug}"),
+            customer: Some("acme".into()),
+            kind: "call".into(),
+            at: NOW,
+            ..InteractionInput::default()
+        };
+        app.db()
+            .upsert_interactions(workspace_id, vec![interaction], NOW, Uuid::now_v7)
+            .await
+            .expect("stored");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -216,6 +239,11 @@ impl Things {
             ("note", note_id.to_string()),
             ("contact", format!("person-{slug}")),
             ("mailing", mailing_id.to_string()),
+            ("wave", wave),
+            ("trigger", trigger),
+            ("view", view_id.to_string()),
+            ("person", person.to_string()),
+            ("interaction", format!("event-{slug}")),
         ];
         Self { cookies, keys, values }
     }
@@ -234,6 +262,57 @@ impl Things {
         let known = self.values.iter().find(|(of, _)| *of == place);
         known.map_or_else(|| "unknown".to_owned(), |(_, value)| value.clone())
     }
+}
+
+/// A wave on the calendar and a trigger; gives their ids.
+async fn planned(
+    app: &TestApp,
+    workspace_id: WorkspaceId,
+    survey_id: SurveyId,
+    member_id: MemberId,
+    words: &LetterWords,
+) -> (String, String) {
+    let letter = LetterTexts::parse(words, words).expect("a letter");
+    let at = NOW + 86_400_000;
+    let local = chrono::DateTime::from_timestamp_millis(at).expect("a time").naive_utc();
+    let waves = NewWaves {
+        survey_id,
+        series_id: SeriesId::new(Uuid::now_v7()),
+        plan: WavePlan {
+            selection: Selection::All,
+            is_wave: true,
+            letter: letter.clone(),
+            remind_after_days: 7,
+            max_reminders: 0,
+        },
+        times: vec![WaveTime { local, at }],
+        created_by: member_id,
+        now: NOW,
+    };
+    app.db().create_waves(workspace_id, waves, Uuid::now_v7).await.expect("planned");
+    let waves = app.db().list_waves(workspace_id, survey_id, 0, i64::MAX, 1).await.expect("waves");
+    let rule = TriggerInput {
+        name: "After delivery".into(),
+        kind: "order.delivered".into(),
+        delay: "1".into(),
+        unit: "days".into(),
+        sampling: "100".into(),
+        conditions: Vec::new(),
+    };
+    let trigger_id = TriggerId::new(Uuid::now_v7());
+    let trigger = NewTrigger {
+        trigger_id,
+        mailing_id: MailingId::new(Uuid::now_v7()),
+        survey_id,
+        trigger: Trigger::parse(&rule).expect("a trigger"),
+        letter,
+        remind_after_days: 7,
+        max_reminders: 0,
+        member_id,
+        now: NOW,
+    };
+    app.db().create_trigger(workspace_id, trigger).await.expect("a trigger");
+    (waves[0].wave_id.to_string(), trigger_id.to_string())
 }
 
 /// A session besides the one whose cookie is used; gives its id.

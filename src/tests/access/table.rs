@@ -9,7 +9,8 @@
 //! A sample is the query of a GET, else the body (JSON when it begins with a
 //! brace or bracket, else a form). Wherever an id stands, write its place:
 //! `{workspace}` (the slug), `{member}`, `{session}`, `{key}`, `{survey}`,
-//! `{code}`, `{response}`, `{journey}`, `{case}`, `{note}`; in an API path `{id}` is what the word
+//! `{code}`, `{response}`, `{journey}`, `{case}`, `{note}`, `{wave}`,
+//! `{trigger}`, `{view}`, `{interaction}`, `{person}` (a contact by our own id); in an API path `{id}` is what the word
 //! before it says. The sample must succeed for the least role.
 
 use jornada::domain::member::{Role, Scope};
@@ -82,7 +83,7 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 13] = [
+pub const PLACES: [&str; 18] = [
     "workspace",
     "member",
     "session",
@@ -96,6 +97,11 @@ pub const PLACES: [&str; 13] = [
     "note",
     "contact",
     "mailing",
+    "wave",
+    "trigger",
+    "view",
+    "interaction",
+    "person",
 ];
 
 /// Which place a parameter of a path is: by its own name, else by the word
@@ -108,6 +114,7 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
         ("journeys", _) => "journey",
         ("keys", _) => "key",
         ("contacts", _) => "contact",
+        ("interactions", _) => "interaction",
         _ => name,
     }
 }
@@ -128,6 +135,11 @@ const SENDING: &str = r#"{"workspace": "{workspace}", "survey": "{survey}", "inp
 /// A WebP picture of one point, in characters that a text may hold.
 const LOGO: &str = "RIFF\u{18}\0\0\0WEBPVP8L\u{b}\0\0\0/\0\0\0\0\u{7}P\u{1}\0\0\0\0";
 
+const TRIGGER: &str = r#"{"workspace": "{workspace}", "survey": "{survey}", "form": {"trigger": "{trigger}",
+    "rule": {"name": "After delivery", "kind": "order.delivered", "delay": "1", "unit": "days", "sampling": "100"},
+    "pt_br": {"subject": "Como foi?", "intro": ""}, "en": {"subject": "How was it?", "intro": ""},
+    "remind_after_days": "7", "max_reminders": "0"}}"#;
+
 /// Everything that can be reached.
 pub fn table() -> Vec<Line> {
     vec![
@@ -142,14 +154,16 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/surveys/{survey}/import", EDITOR),
         page("/w/{workspace}/surveys/{survey}/send", EDITOR),
         page("/w/{workspace}/scores", VIEWER),
+        page("/w/{workspace}/surveys/{survey}/waves", EDITOR),
+        page("/w/{workspace}/surveys/{survey}/triggers", EDITOR),
         page("/w/{workspace}/inbox", VIEWER),
-        // Leads to the inbox.
         page("/w/{workspace}/cases", VIEWER),
         page("/w/{workspace}/journeys", VIEWER),
         page("/w/{workspace}/journeys/new", VIEWER),
         page("/w/{workspace}/journeys/{journey}", VIEWER),
         page("/w/{workspace}/contacts", VIEWER),
         page("/w/{workspace}/contacts/import", VIEWER),
+        page("/w/{workspace}/contacts/{person}", VIEWER),
         page("/w/{workspace}/settings", ADMIN),
         page("/w/{workspace}/settings/members", ADMIN),
         page("/w/{workspace}/settings/keys", ADMIN),
@@ -278,6 +292,20 @@ pub fn table() -> Vec<Line> {
         call("mailing/test", EDITOR, SENDING),
         call("mailing/send", EDITOR, SENDING),
         call("mailing/cancel", EDITOR, "workspace={workspace}&survey={survey}&mailing={mailing}"),
+        call("mailing/settle", EDITOR, "workspace={workspace}&survey={survey}&mailing={mailing}&again=true"),
+        call("wave/calendar", EDITOR, "workspace={workspace}&survey={survey}&month=2026-02"),
+        call("wave/cancel", EDITOR, "workspace={workspace}&survey={survey}&wave={wave}"),
+        call("wave/start", EDITOR, "workspace={workspace}&survey={survey}&wave={wave}"),
+        call("trigger/open", EDITOR, "workspace={workspace}&survey={survey}&trigger={trigger}"),
+        call("trigger/save", EDITOR, TRIGGER),
+        call("trigger/switch", EDITOR, "workspace={workspace}&survey={survey}&trigger={trigger}&on=true"),
+        call("trigger/delete", EDITOR, "workspace={workspace}&survey={survey}&trigger={trigger}"),
+        call("view/list", VIEWER, "workspace={workspace}"),
+        call("view/save", VIEWER, "workspace={workspace}&name=Mine&query=tag%3Dprice"),
+        call("view/rename", VIEWER, "workspace={workspace}&view={view}&name=Ours"),
+        call("view/delete", VIEWER, "workspace={workspace}&view={view}"),
+        call("contact/open", VIEWER, "workspace={workspace}&person={person}"),
+        call("inbox/marks", VIEWER, "workspace={workspace}&responses={response}"),
         // The API.
         api("GET /api/v1/keys", READ, ""),
         api("POST /api/v1/keys", ALL, r#"{"name": "Shop", "scope": "track"}"#),
@@ -321,6 +349,13 @@ pub fn table() -> Vec<Line> {
         api("POST /api/v1/contacts", ALL, r#"[{"external_id": "p-1", "email": "ana@example.com"}]"#),
         api("GET /api/v1/contacts/{external_id}", READ, ""),
         api("DELETE /api/v1/contacts/{external_id}", ALL, ""),
+        api("GET /api/v1/interactions", READ, ""),
+        api(
+            "POST /api/v1/interactions",
+            ALL,
+            r#"[{"external_id": "o-1", "customer": "acme", "kind": "order"}]"#,
+        ),
+        api("GET /api/v1/interactions/{external_id}", READ, ""),
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),

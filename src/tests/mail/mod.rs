@@ -17,11 +17,14 @@ use crate::support::{NOW, Reply, TestApp, TestSurvey, hidden_fields, words};
 
 mod answering;
 mod brand;
+mod doubt;
 mod process;
 mod screen;
 mod sending;
 mod sink;
-use sink::{Mood, Sink, Taken};
+mod trigger;
+mod wave;
+use sink::{Mood, Sink, Step, Taken};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;

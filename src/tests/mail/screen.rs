@@ -7,24 +7,24 @@ use serde_json::Value;
 
 use super::*;
 
-struct Editor {
-    post: Post,
-    cookie: String,
+pub(super) struct Editor {
+    pub(super) post: Post,
+    pub(super) cookie: String,
 }
 
 impl Editor {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let post = Post::open().await;
         let member = post.app.member(post.workspace, "rui@example.com", Role::Owner).await;
         Self { post, cookie: member.cookie }
     }
 
-    async fn page(&self, path: &str) -> Reply {
+    pub(super) async fn page(&self, path: &str) -> Reply {
         let headers = [("cookie", self.cookie.as_str()), ("accept", "text/html")];
         self.post.app.get_with(path, &headers).await
     }
 
-    async fn call(&self, endpoint: &str, input: &Value) -> Reply {
+    pub(super) async fn call(&self, endpoint: &str, input: &Value) -> Reply {
         let body = json!({"workspace": "aurora", "survey": self.post.survey.survey_id, "input": input});
         let headers = [("cookie", self.cookie.as_str()), ("accept", "application/json")];
         self.post.app.send_json(Method::POST, &format!("/fn/mailing/{endpoint}"), &headers, &body).await
@@ -35,7 +35,7 @@ impl Editor {
     }
 }
 
-fn input() -> Value {
+pub(super) fn input() -> Value {
     json!({
         "whom": "all", "attribute_name": "", "attribute_value": "", "ids": "", "kind": "wave",
         "pt_br": {"subject": "Como foi?", "intro": "Um minuto."}, "en": {"subject": "How was it?", "intro": ""},
@@ -73,7 +73,7 @@ async fn who_would_be_asked_is_shown_before_anything_is_sent() {
     assert!(letters[1]["html"].as_str().unwrap().contains("Would you recommend us?"));
     assert_eq!(editor.post.postman.deliver_due().await.sent, 0, "looking sends nothing");
 
-    assert_eq!(editor.call("send", &input()).await.json(), json!("2"));
+    assert_eq!(editor.call("send", &input()).await.json(), json!({"Asked": "2"}));
     assert_eq!(editor.post.postman.deliver_due().await.sent, 2);
     let page = editor.page(&editor.path()).await.page();
     assert_eq!(words(&page, "td[data-label='Enviadas, sem resposta']"), "2");

@@ -55,26 +55,20 @@ async fn a_mail_speaks_the_persons_language() {
 }
 
 #[tokio::test]
-async fn through_every_failure_each_person_gets_exactly_one_mail() {
-    for mood in [Mood::Greylisting, Mood::HangsUp, Mood::Stalls] {
-        let mut post = Post::open().await;
-        post.people(&["ana", "bia", "caio"]).await;
-        post.send().await;
-        post.sink.set(mood);
-        let round = post.postman.deliver_due().await;
-        assert_eq!((round.sent, round.refused), (0, 3), "{mood:?}");
-        post.sink.set(Mood::Kind);
-        assert_eq!(post.postman.deliver_due().await.sent, 0, "{mood:?}: not at once");
-        post.app.set_now(NOW + 2 * MINUTE);
-        assert_eq!(post.postman.deliver_due().await.sent, 3, "{mood:?}");
-        post.app.set_now(NOW + DAY);
-        post.postman.deliver_due().await;
-        assert_eq!(
-            post.sink.recipients(),
-            ["ana@example.com", "bia@example.com", "caio@example.com"],
-            "{mood:?}"
-        );
-    }
+async fn who_is_refused_for_now_gets_exactly_one_mail_later() {
+    let mut post = Post::open().await;
+    post.people(&["ana", "bia", "caio"]).await;
+    post.send().await;
+    post.sink.set(Mood::Greylisting);
+    let round = post.postman.deliver_due().await;
+    assert_eq!((round.sent, round.refused), (0, 3));
+    post.sink.set(Mood::Kind);
+    assert_eq!(post.postman.deliver_due().await.sent, 0, "not at once");
+    post.app.set_now(NOW + 2 * MINUTE);
+    assert_eq!(post.postman.deliver_due().await.sent, 3);
+    post.app.set_now(NOW + DAY);
+    post.postman.deliver_due().await;
+    assert_eq!(post.sink.recipients(), ["ana@example.com", "bia@example.com", "caio@example.com"]);
 }
 
 #[tokio::test]

@@ -29,6 +29,27 @@ pub enum Mood {
     Stalls,
     /// Takes one mail a connection and closes it.
     OneEach,
+    /// Dies when a conversation has come this far.
+    DiesAt(Step),
+}
+
+/// How far a conversation has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Before it has greeted.
+    Greeting,
+    /// At the sender.
+    Sender,
+    /// At the recipient.
+    Recipient,
+    /// When the text was announced.
+    Data,
+    /// In the middle of the text.
+    Text,
+    /// When it has the whole text and has not taken it.
+    End,
+    /// When it has taken it and has not said so.
+    Taken,
 }
 
 /// A mail that was taken.
@@ -112,6 +133,10 @@ async fn converse(
     mood: &Mutex<Mood>,
 ) -> Result<(), std::io::Error> {
     let mut stream = BufReader::new(socket);
+    let dies_at = |step: Step| *mood.lock().unwrap() == Mood::DiesAt(step);
+    if dies_at(Step::Greeting) {
+        return Ok(());
+    }
     stream.write_all(b"220 sink\r\n").await?;
     let (mut from, mut to) = (String::new(), String::new());
     loop {
@@ -119,9 +144,16 @@ async fn converse(
         if stream.read_line(&mut line).await? == 0 {
             return Ok(());
         }
+        let begun = line.get(..4).unwrap_or_default().to_ascii_uppercase();
+        if begun == "MAIL" && dies_at(Step::Sender)
+            || begun == "RCPT" && dies_at(Step::Recipient)
+            || begun == "DATA" && dies_at(Step::Data)
+        {
+            return Ok(());
+        }
         let mood = *mood.lock().unwrap();
         let address = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-        let answer = match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
+        let answer = match begun.as_str() {
             "EHLO" => "250-sink\r\n250 8BITMIME\r\n",
             "MAIL" if mood == Mood::WrongSender => "553 5.1.8 no such sender\r\n",
             "MAIL" => {
@@ -139,7 +171,7 @@ async fn converse(
                 let mut raw = String::new();
                 loop {
                     let mut line = String::new();
-                    if stream.read_line(&mut line).await? == 0 {
+                    if stream.read_line(&mut line).await? == 0 || mood == Mood::DiesAt(Step::Text) {
                         return Ok(());
                     }
                     if line == ".\r\n" {
@@ -148,7 +180,7 @@ async fn converse(
                     raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                 }
                 match mood {
-                    Mood::HangsUp => return Ok(()),
+                    Mood::HangsUp | Mood::DiesAt(Step::End) => return Ok(()),
                     Mood::Stalls => std::future::pending().await,
                     Mood::Slow => tokio::time::sleep(Duration::from_millis(300)).await,
                     _ => {}
@@ -157,6 +189,9 @@ async fn converse(
                     "554 5.7.1 looks like spam\r\n"
                 } else {
                     all.lock().unwrap().push(Taken { from: from.clone(), to: to.clone(), raw });
+                    if mood == Mood::DiesAt(Step::Taken) {
+                        return Ok(());
+                    }
                     "250 taken\r\n"
                 }
             }

@@ -147,12 +147,13 @@ fn ContactTable(place: Place, base: String, q: String, view: ContactsView) -> im
 
 fn row(place: Place, line: ContactLine) -> impl IntoView + use<> {
     let locale = place.locale;
-    let ContactLine { external_id, name, email, customer, attributes, silence, since } = line;
+    let ContactLine { id, external_id, name, email, customer, attributes, silence, since } = line;
+    let href = place.slug.with_value(|slug| format!("/w/{slug}/contacts/{id}"));
     let absent = |text: Option<String>| text.unwrap_or_else(|| ABSENT.to_owned());
     let attributes = if attributes.is_empty() { ABSENT.to_owned() } else { attributes };
     view! {
         <tr>
-            <td class="strong">{name.clone()} {silence.map(|silence| silence_badge(locale, silence))}</td>
+            <td class="strong"><a href=href>{name.clone()}</a> {silence.map(|silence| silence_badge(locale, silence))}</td>
             <td data-label=text!(locale, contact.email)>{absent(email)}</td>
             <td data-label=text!(locale, contact.customer)>{absent(customer)}</td>
             <td data-label=text!(locale, contact.attributes)>{attributes}</td>
@@ -164,7 +165,8 @@ fn row(place: Place, line: ContactLine) -> impl IntoView + use<> {
     }
 }
 
-fn silence_badge(locale: Locale, silence: SilenceView) -> impl IntoView {
+/// Why nobody writes to somebody.
+pub(super) fn silence_badge(locale: Locale, silence: SilenceView) -> impl IntoView {
     let (tone, word) = match silence {
         SilenceView::DoNotContact => (StateTone::Plain, text!(locale, contact.do_not_contact)),
         SilenceView::Unsubscribed => (StateTone::Warning, text!(locale, contact.unsubscribed)),

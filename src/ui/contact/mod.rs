@@ -2,6 +2,8 @@
 
 mod import;
 mod list;
+mod person;
 
 pub use import::ImportContactsPage;
 pub use list::ContactsPage;
+pub use person::PersonPage;

@@ -10,11 +10,14 @@ use leptos_router::hooks::use_navigate;
 
 use crate::api::case::create_case;
 use crate::api::error::AppError;
-use crate::api::inbox::{add_note, assign_responses, delete_note, tag_responses, untag_responses};
+use crate::api::inbox::{
+    add_note, assign_responses, delete_note, list_marks, tag_responses, untag_responses,
+};
 use crate::domain::text::{self, Locale};
 use crate::text;
 use crate::ui::components::Toasts;
 use crate::ui::errors::{error_text, failure_text};
+use crate::ui::survey::answers::Marked;
 use crate::ui::survey::place::Place;
 
 /// The field of the panel that somebody wants to write in.
@@ -31,14 +34,16 @@ pub(super) struct Desk {
     pub(super) place: Place,
     /// The ids of the rows that are ticked.
     pub(super) selected: RwSignal<Vec<String>>,
-    /// Rises with every change, so that list and panel are read again.
+    /// Rises with every change, so that the panel is read again.
     pub(super) version: RwSignal<u32>,
     /// The field that gets the focus when the panel is there.
     pub(super) wish: RwSignal<Option<Wish>>,
     /// Whether the list of keys is open.
     pub(super) keys: RwSignal<bool>,
-    /// The response whose row had the focus last.
-    pub(super) row: StoredValue<Option<String>>,
+    /// The response that was in the panel last.
+    pub(super) shown: StoredValue<Option<String>>,
+    /// What was added since the list was read.
+    pub(super) marked: Marked,
     /// What is read aloud.
     pub(super) said: RwSignal<String>,
     /// Tags that were made on this page.
@@ -63,7 +68,8 @@ impl Desk {
             version: RwSignal::new(0),
             wish: RwSignal::new(None),
             keys: RwSignal::new(false),
-            row: StoredValue::new(None),
+            shown: StoredValue::new(None),
+            marked: RwSignal::new(BTreeMap::new()),
             said: RwSignal::new(String::new()),
             new_tags: RwSignal::new(Vec::new()),
             drafts: RwSignal::new(BTreeMap::new()),
@@ -137,11 +143,15 @@ impl Desk {
                     let words = text!(locale, inbox.tagged, tag = tag.clone()).to_string();
                     self.done(
                         words,
+                        &changed.clone(),
                         (!changed.is_empty()).then(|| -> Box<dyn Fn() + Send + Sync> {
                             Box::new(move || {
-                                let (slug, changed, tag) = (slug.clone(), changed.join(","), tag.clone());
+                                let (slug, changed, tag) = (slug.clone(), changed.clone(), tag.clone());
                                 spawn_local(async move {
-                                    self.quietly(untag_responses(slug, changed, tag).await)
+                                    self.quietly(
+                                        &changed,
+                                        untag_responses(slug, changed.join(","), tag).await,
+                                    );
                                 });
                             })
                         }),
@@ -161,12 +171,13 @@ impl Desk {
                     let words = text!(locale, inbox.untagged, tag = tag.clone()).to_string();
                     self.done(
                         words,
+                        &changed.clone(),
                         (!changed.is_empty()).then(|| -> Box<dyn Fn() + Send + Sync> {
                             Box::new(move || {
-                                let (slug, changed, tag) = (slug.clone(), changed.join(","), tag.clone());
-                                spawn_local(
-                                    async move { self.quietly(tag_responses(slug, changed, tag).await) },
-                                );
+                                let (slug, changed, tag) = (slug.clone(), changed.clone(), tag.clone());
+                                spawn_local(async move {
+                                    self.quietly(&changed, tag_responses(slug, changed.join(","), tag).await);
+                                });
                             })
                         }),
                     );
@@ -187,14 +198,18 @@ impl Desk {
                         Some(name) => text!(locale, inbox.assigned, name = name).to_string(),
                         None => text!(locale, inbox.unassigned).to_owned(),
                     };
+                    let ids: Vec<String> = changed.iter().map(|(response, _)| response.clone()).collect();
                     self.done(
                         words,
+                        &ids,
                         (!changed.is_empty()).then(|| -> Box<dyn Fn() + Send + Sync> {
                             Box::new(move || {
                                 let (slug, changed) = (slug.clone(), changed.clone());
                                 spawn_local(async move {
                                     for (response, before) in changed {
-                                        self.quietly(assign_responses(slug.clone(), response, before).await);
+                                        let done =
+                                            assign_responses(slug.clone(), response.clone(), before).await;
+                                        self.quietly(&[response], done);
                                     }
                                 });
                             })
@@ -214,7 +229,7 @@ impl Desk {
                 Ok(()) => {
                     self.drafts.try_update(|drafts| drafts.remove(&response));
                     on_done();
-                    self.done(text!(locale, inbox.noted).to_owned(), None);
+                    self.done(text!(locale, inbox.noted).to_owned(), &[], None);
                 }
                 Err(error) => self.failed(&error),
             }
@@ -226,7 +241,7 @@ impl Desk {
         let (locale, slug) = (self.locale(), self.slug());
         spawn_local(async move {
             match delete_note(slug, note).await {
-                Ok(()) => self.done(text!(locale, inbox.note_deleted).to_owned(), None),
+                Ok(()) => self.done(text!(locale, inbox.note_deleted).to_owned(), &[], None),
                 Err(error) => self.failed(&error),
             }
         });
@@ -237,8 +252,8 @@ impl Desk {
         let (locale, slug) = (self.locale(), self.slug());
         spawn_local(async move {
             let [none, no_who, no_owner, no_day] = std::array::from_fn(|_| String::new());
-            match create_case(slug, response, none, no_who, no_owner, no_day).await {
-                Ok(_) => self.done(text!(locale, case.created).to_owned(), None),
+            match create_case(slug, response.clone(), none, no_who, no_owner, no_day).await {
+                Ok(_) => self.done(text!(locale, case.created).to_owned(), &[response], None),
                 Err(error) if !error.codes("response").is_empty() => {
                     self.say(text!(locale, case.already).to_owned());
                 }
@@ -257,8 +272,9 @@ impl Desk {
         }
     }
 
-    fn done(self, words: String, undo: Option<Box<dyn Fn() + Send + Sync>>) {
+    fn done(self, words: String, changed: &[String], undo: Option<Box<dyn Fn() + Send + Sync>>) {
         self.version.try_update(|version| *version += 1);
+        self.mark(changed);
         let Some(toasts) = self.toasts.try_get_value().flatten() else { return };
         match undo {
             Some(undo) => toasts.say_with_undo(words, text!(self.locale(), survey.undo), undo),
@@ -267,13 +283,28 @@ impl Desk {
     }
 
     /// After taking something back: the list shows it, a failure is told.
-    fn quietly<T>(self, result: Result<T, AppError>) {
+    fn quietly<T>(self, changed: &[String], result: Result<T, AppError>) {
         match result {
             Ok(_) => {
                 self.version.try_update(|version| *version += 1);
+                self.mark(changed);
             }
             Err(error) => self.failed(&error),
         }
+    }
+
+    /// Reads what was added to these responses, for their rows alone.
+    fn mark(self, changed: &[String]) {
+        if changed.is_empty() {
+            return;
+        }
+        let (slug, ids) = (self.slug(), changed.join(","));
+        spawn_local(async move {
+            // What was done is done; a row that cannot be read stays as it was.
+            if let Ok(marks) = list_marks(slug, ids).await {
+                self.marked.try_update(|marked| marked.extend(marks));
+            }
+        });
     }
 
     fn failed(self, error: &AppError) {

@@ -1,8 +1,6 @@
 //! The keys of the inbox. They are heard only while the focus is in the list
 //! or the panel, so that nobody who speaks to their computer sets them off.
 
-use std::time::Duration;
-
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -13,9 +11,6 @@ use crate::domain::text::Locale;
 use crate::text;
 use crate::ui::browser::focus::{closest, focus};
 use crate::ui::components::Dialog;
-
-/// How long a list that was read takes at most to be drawn.
-const DRAWN: Duration = Duration::from_millis(50);
 
 const LINKS: &str = ".answers a[data-response]";
 
@@ -62,16 +57,37 @@ fn is_writing(target: &Element) -> bool {
 }
 
 /// Closes the panel; the focus goes back to its row. In the panel itself the
-/// panel closes, as every panel does.
+/// panel closes, as every panel does: by now it may have, so that the address
+/// names no response any more.
 fn close(desk: Desk, target: &Element) {
-    let Some(opened) = desk.opened() else { return };
+    let is_in_panel = closest(target, ".sheet").is_some();
+    let last = if is_in_panel { desk.shown.get_value() } else { None };
+    let Some(opened) = desk.opened().or(last) else { return };
     if let Some(link) = link_of(&opened) {
         focus(&link);
     }
-    desk.row.set_value(Some(opened));
-    if closest(target, ".sheet").is_none() {
+    if !is_in_panel {
         desk.open(None);
     }
+}
+
+/// Remembers which response is in the panel; when the panel closes while the
+/// focus is in it, the focus goes back to its row.
+pub(super) fn follow_panel(desk: Desk, chosen: Memo<Option<String>>) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = chosen.get();
+        if let Some(shown) = &now {
+            desk.shown.set_value(Some(shown.clone()));
+        } else if let Some(link) = before.flatten().as_deref().and_then(link_of) {
+            let active = document().active_element();
+            let is_lost = active
+                .is_none_or(|element| element.tag_name() == "BODY" || closest(&element, ".sheet").is_some());
+            if is_lost {
+                focus(&link);
+            }
+        }
+        now
+    });
 }
 
 /// The response that a key means: that of the row with the focus, else the
@@ -94,26 +110,10 @@ fn walk(desk: Desk, target: &Element, way: i32) {
     };
     let Some(link) = links.get(to) else { return };
     focus(link);
-    desk.row.set_value(link.get_attribute("data-response"));
     let is_another = desk.opened().is_some_and(|opened| link.get_attribute("data-response") != Some(opened));
     if is_another {
         desk.open(link.get_attribute("data-response"));
     }
-}
-
-/// Gives the focus back to the row that had it, when the list was drawn anew
-/// under it.
-pub(super) fn keep_focus(desk: Desk) {
-    let Some(row) = desk.row.get_value() else { return };
-    set_timeout(
-        move || {
-            let nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-            if nowhere && let Some(link) = link_of(&row) {
-                focus(&link);
-            }
-        },
-        DRAWN,
-    );
 }
 
 fn tick(target: &Element) {

@@ -5,15 +5,19 @@ mod desk;
 mod filters;
 mod keyboard;
 mod triage;
+mod views;
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use self::desk::Desk;
 use self::filters::{Filters, Sentence};
-use self::keyboard::{KeysDialog, keep_focus, pressed};
+use self::keyboard::{KeysDialog, follow_panel, pressed};
 use self::triage::{Bulk, Triage};
 pub(super) use self::triage::{member_options, note_view};
+use self::views::Views;
 use super::components::{ButtonLink, Empty, Glyph, IconButton, PageHead};
 use super::dynamic::{awaited, clicked, dynamic};
 use super::frame::use_frame;
@@ -46,8 +50,8 @@ pub fn InboxPage() -> impl IntoView {
     let choices = Resource::new_blocking(|| (), move |()| list_inbox_choices(slug.get_value()));
     let listed = Memo::new(move |_| query.with(|query| (query.survey.clone(), query.list.clone())));
     let answers = Resource::new_blocking(
-        move || (listed.get(), deleting.version().get(), desk.version.get()),
-        move |((survey, list), ..)| list_responses(slug.get_value(), survey, list),
+        move || (listed.get(), deleting.version().get()),
+        move |((survey, list), _)| list_responses(slug.get_value(), survey, list),
     );
     let chosen = Memo::new(move |_| query.with(|query| query.response.clone()));
     let opened = Resource::new_blocking(
@@ -70,9 +74,11 @@ pub fn InboxPage() -> impl IntoView {
     );
     desk.forget_selection_with(listed);
     desk.tell_what_is_open(chosen);
+    follow_panel(desk, chosen);
+    // A list that was read anew says everything itself.
     Effect::new(move |_| {
         answers.track();
-        keep_focus(desk);
+        desk.marked.update(BTreeMap::clear);
     });
     let actions = move || {
         view! {
@@ -94,6 +100,7 @@ pub fn InboxPage() -> impl IntoView {
     };
     view! {
         <PageHead title=text!(locale, response.title) actions=actions filters=head_filters />
+        <Views place />
         <div class="inbox" on:keydown=move |event| pressed(desk, &event)>
             <Transition>
                 {dynamic(move || awaited(async move {
@@ -130,7 +137,10 @@ pub fn InboxPage() -> impl IntoView {
                                 .into_any()
                         }
                         Ok(answers) if place.may_edit => {
-                            view! { <AnswerList place answers with_survey=true selected=desk.selected /> }.into_any()
+                            view! {
+                                <AnswerList place answers with_survey=true selected=desk.selected marked=desk.marked />
+                            }
+                            .into_any()
                         }
                         Ok(answers) => view! { <AnswerList place answers with_survey=true /> }.into_any(),
                         Err(error) => failure(locale, &error),

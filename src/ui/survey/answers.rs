@@ -1,5 +1,7 @@
 //! Responses one by one: the list, and one of them in the panel at the side.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -17,6 +19,9 @@ use crate::ui::components::{
 use crate::ui::dynamic::{attr, clicked, dynamic};
 use crate::ui::measure::group_of;
 
+/// What a team added to responses, by their id.
+pub(in crate::ui) type Marked = RwSignal<BTreeMap<String, LineTriage>>;
+
 /// The list of responses, newest first.
 #[component]
 pub(in crate::ui) fn AnswerList(
@@ -26,6 +31,10 @@ pub(in crate::ui) fn AnswerList(
     /// The ids of those that are ticked; without it none can be.
     #[prop(optional)]
     selected: Option<RwSignal<Vec<String>>>,
+    /// What the team added since the list was read: the rows stay, and with
+    /// them the focus.
+    #[prop(optional)]
+    marked: Option<Marked>,
 ) -> impl IntoView {
     let locale = place.locale;
     let ResponsesView { rows, older, hidden } = answers;
@@ -35,7 +44,7 @@ pub(in crate::ui) fn AnswerList(
         return view! { <ListBlock title=title><Notice>{hidden}</Notice></ListBlock> }.into_any();
     }
     let is_empty = rows.is_empty();
-    let rows = rows.into_iter().map(|line| row(place, line, with_survey, selected)).collect_view();
+    let rows = rows.into_iter().map(|line| row(place, line, with_survey, selected, marked)).collect_view();
     let next = older.map(|cursor| {
         (text!(locale, survey.older).to_owned(), place.with(|query| query.list.older = Some(cursor)))
     });
@@ -80,6 +89,7 @@ fn row(
     line: ResponseLine,
     with_survey: bool,
     selected: Option<RwSignal<Vec<String>>>,
+    marked: Option<Marked>,
 ) -> impl IntoView + use<> {
     let locale = place.locale;
     let ResponseLine { id, survey_id: _, survey_title, score, comment, who, when, triage } = line;
@@ -94,6 +104,13 @@ fn row(
         .join(" · ");
     let tick = selected
         .map(|selected| tick(selected, &id, text!(locale, inbox.select, words = words.clone()).to_string()));
+    let added = {
+        let id = id.clone();
+        dynamic(move || {
+            let fresh = marked.and_then(|marked| marked.with(|marked| marked.get(&id).cloned()));
+            marks(locale, fresh.unwrap_or_else(|| triage.clone()))
+        })
+    };
     let is_open = {
         let id = id.clone();
         move || place.query.with(|query| query.response.as_ref() == Some(&id)).then_some("true")
@@ -112,7 +129,7 @@ fn row(
                     </a>
                 </p>
                 <small>{below}</small>
-                {marks(locale, triage)}
+                {added}
             </div>
             <time>{when}</time>
         </li>
@@ -172,10 +189,15 @@ pub(in crate::ui) fn AnswerPanel(
     triage: ViewFnOnce,
 ) -> impl IntoView {
     let locale = place.locale;
-    let ResponseView { id, survey_id, survey_title, when, answers, facts } = response;
+    let ResponseView { id, survey_id, survey_title, when, answers, facts, person } = response;
     let close = Signal::derive(move || place.beside(None, false));
     let facts =
         facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view();
+    let person = person.map(|(person, name)| {
+        let href = place.slug.with_value(|slug| format!("/w/{slug}/contacts/{person}"));
+        let words = text!(locale, contact.open);
+        view! { <dt>{words}</dt> <dd><a href=href>{name}</a></dd> }
+    });
     let answers = answers.into_iter().map(|answer| answer_view(locale, answer)).collect_view();
     let survey_href = place.slug.with_value(|slug| format!("/w/{slug}/surveys/{survey_id}"));
     let footer = move || {
@@ -198,6 +220,7 @@ pub(in crate::ui) fn AnswerPanel(
                 </dd>
                 <dt>{text!(locale, response.answered)}</dt>
                 <dd>{when}</dd>
+                {person}
                 {facts}
             </dl>
         </Sheet>

@@ -26,7 +26,7 @@ pub use import::ImportPage;
 pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
-pub use send::SendPage;
+pub use send::{SendPage, TriggersPage, WavesPage};
 pub use versions::VersionsPage;
 
 use super::components::{Badge, Notice, StateTone};

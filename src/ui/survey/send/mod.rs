@@ -1,27 +1,34 @@
 //! Sending a survey by mail: whom, what the mail says and when; a look at who
 //! would be asked and at the mail; then sending, and what came of it.
 
+mod calendar;
+mod fields;
 mod outcome;
+mod triggers;
+
+use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
+pub use self::calendar::WavesPage;
+pub use self::triggers::TriggersPage;
 use super::failure;
 use crate::api::error::AppError;
 use crate::api::mailing::{
-    CancelSending, PlanView, SendInput, SendView, list_sendings, open_sending, plan_sending, send_survey,
-    test_sending,
+    CancelSending, PlanView, SendInput, SendView, SentView, SettleUnsure, list_sendings, open_sending,
+    plan_sending, send_survey, test_sending,
 };
 use crate::domain::mailing::LetterWords;
 use crate::domain::text::Locale;
 use crate::text;
-use crate::ui::components::{
-    Button, ButtonLink, ButtonVariant, Choice, Notice, PageHead, RadioGroup, StateTone, TextArea, TextInput,
-};
+use crate::ui::browser::live::Live;
+use crate::ui::components::{ButtonLink, Notice, PageHead, StateTone};
 use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::errors::{error_texts, failure_text};
 use crate::ui::frame::use_frame;
 use crate::ui::settings::parts::{FailureNotice, failure_of};
+use fields::Fields;
 use outcome::{Plan, Progress};
 
 /// The page that sends a survey.
@@ -32,22 +39,29 @@ pub fn SendPage() -> impl IntoView {
     let slug = StoredValue::new(frame.workspace.slug);
     let params = use_params_map();
     let survey = Memo::new(move |_| params.with(|params| params.get("survey").unwrap_or_default()));
-    let known =
-        Resource::new_blocking(move || survey.get(), move |survey| open_sending(slug.get_value(), survey));
+    let query = use_query_map();
+    let wave = Memo::new(move |_| query.with(|query| query.get("wave").unwrap_or_default()));
+    let known = Resource::new_blocking(
+        move || (survey.get(), wave.get()),
+        move |(survey, wave)| open_sending(slug.get_value(), survey, wave),
+    );
     // Up here and not in the part that waits: the browser finds what the
     // server has read by the order in which both ask.
     let sent = RwSignal::new(0_u32);
     let cancel = ServerAction::<CancelSending>::new();
+    let settle = ServerAction::<SettleUnsure>::new();
     let progress = Resource::new_blocking(
-        move || (survey.get(), sent.get(), cancel.version().get()),
+        move || (survey.get(), sent.get(), cancel.version().get(), settle.version().get()),
         move |(survey, ..)| list_sendings(slug.get_value(), survey),
     );
+    follow(slug, survey, sent);
     let progress_view = move || {
         awaited(async move {
             match progress.await {
                 Ok(rows) if rows.is_empty() => ().into_any(),
                 Ok(rows) => {
-                    view! { <Progress locale slug survey=survey.get_untracked() rows cancel /> }.into_any()
+                    view! { <Progress locale slug survey=survey.get_untracked() rows cancel settle /> }
+                        .into_any()
                 }
                 // The part above says what is wrong.
                 Err(_) => ().into_any(),
@@ -65,10 +79,41 @@ pub fn SendPage() -> impl IntoView {
         </Suspense>
         <div class="stack sendings">
             <FailureNotice failure=failure_of(cancel) />
+            <FailureNotice failure=failure_of(settle) />
             <Transition>{dynamic(progress_view)}</Transition>
         </div>
     }
     .into_any()
+}
+
+/// How long news of a sending are gathered before it is read again, in ms.
+const GATHERED: u64 = 2_000;
+
+/// Reads what became of the sendings again while mails go and answers come.
+fn follow(slug: StoredValue<String>, survey: Memo<String>, sent: RwSignal<u32>) {
+    Effect::new(move |_| {
+        let url = format!("/w/{}/live?sending={}", slug.get_value(), survey.get());
+        // The first event tells how it is, not that it is new.
+        let (is_known, is_waiting) = (StoredValue::new(false), StoredValue::new(false));
+        let on_event = move |_: String| {
+            if !is_known.try_get_value().unwrap_or(true) {
+                is_known.set_value(true);
+                return;
+            }
+            if is_waiting.try_get_value().unwrap_or(true) {
+                return;
+            }
+            is_waiting.set_value(true);
+            set_timeout(
+                move || {
+                    is_waiting.try_set_value(false);
+                    sent.try_update(|n| *n += 1);
+                },
+                Duration::from_millis(GATHERED),
+            );
+        };
+        Live::listen_while_here(&url, "fresh", on_event, || {});
+    });
 }
 
 /// The fields of the form.
@@ -86,6 +131,11 @@ struct Form {
     send_at: RwSignal<String>,
     remind_after_days: RwSignal<String>,
     max_reminders: RwSignal<String>,
+    repeat: RwSignal<String>,
+    every: RwSignal<String>,
+    until: RwSignal<String>,
+    /// The wave that is changed; blank is a new sending.
+    wave: StoredValue<String>,
 }
 
 impl Form {
@@ -101,6 +151,10 @@ impl Form {
             send_at,
             remind_after_days,
             max_reminders,
+            repeat,
+            every,
+            until,
+            wave,
         } = input;
         Self {
             whom: RwSignal::new(whom),
@@ -115,6 +169,10 @@ impl Form {
             send_at: RwSignal::new(send_at),
             remind_after_days: RwSignal::new(remind_after_days),
             max_reminders: RwSignal::new(max_reminders),
+            repeat: RwSignal::new(repeat),
+            every: RwSignal::new(every),
+            until: RwSignal::new(until),
+            wave: StoredValue::new(wave),
         }
     }
 
@@ -134,6 +192,10 @@ impl Form {
             send_at: self.send_at.get_untracked(),
             remind_after_days: self.remind_after_days.get_untracked(),
             max_reminders: self.max_reminders.get_untracked(),
+            repeat: self.repeat.get_untracked(),
+            every: self.every.get_untracked(),
+            until: self.until.get_untracked(),
+            wave: self.wave.get_value(),
         }
     }
 }
@@ -201,10 +263,16 @@ impl Desk {
             let input = input.clone();
             async move {
                 match send_survey(slug.get_value(), survey.get_untracked(), input).await {
-                    Ok(n) => {
+                    Ok(came) => {
                         planned.set(None);
                         sent.update(|n| *n += 1);
-                        done.set(Some(text!(locale, mailing.queued, n = n).to_string()));
+                        done.set(Some(match came {
+                            SentView::Asked(n) => text!(locale, mailing.queued, n = n).to_string(),
+                            SentView::Planned { n, first } => {
+                                text!(locale, mailing.planned, n = n, first = first).to_string()
+                            }
+                            SentView::Changed => text!(locale, mailing.changed).to_owned(),
+                        }));
                     }
                     Err(error) => problem.set(Some(error)),
                 }
@@ -239,6 +307,9 @@ fn Sending(
     let here = format!("{surveys}/{id}");
     let form = Form::new(input);
     let desk = Desk::new(locale, slug, survey, form, is_open && mail_from.is_some(), sent);
+    let is_wave = form.wave.with_value(|wave| !wave.is_empty());
+    let heading = if is_wave { text!(locale, mailing.change_wave) } else { text!(locale, mailing.title) };
+    let (calendar, triggers) = (format!("{here}/waves"), format!("{here}/triggers"));
     let from = match mail_from {
         Some(address) => {
             let words = text!(locale, mailing.from, address = address).to_string();
@@ -254,8 +325,14 @@ fn Sending(
     let contacts = format!("{base}/contacts/import");
     view! {
         <PageHead
-            title=text!(locale, mailing.title)
+            title=heading
             trail=vec![(text!(locale, survey.title).to_owned(), surveys), (title, here)]
+            actions=move || {
+                view! {
+                    <ButtonLink href=calendar.clone()>{text!(locale, mailing.to_calendar)}</ButtonLink>
+                    <ButtonLink href=triggers.clone()>{text!(locale, mailing.to_triggers)}</ButtonLink>
+                }
+            }
         />
         <div class="stack" data-gap="wide">
             {from}
@@ -286,73 +363,5 @@ fn Sending(
                 {dynamic(move || desk.planned.get().map(|planned| view! { <Plan desk planned /> }))}
             </div>
         </div>
-    }
-}
-
-/// The form. It is sent by looking first.
-#[component]
-fn Fields(desk: Desk, form: Form) -> impl IntoView {
-    let locale = desk.locale;
-    let whom = vec![
-        Choice::new("all", text!(locale, mailing.everybody)),
-        Choice::new("attribute", text!(locale, mailing.by_attribute)),
-        Choice::new("ids", text!(locale, mailing.by_ids)),
-    ];
-    let kinds = vec![
-        Choice::new("wave", text!(locale, mailing.wave)).with_help(text!(locale, mailing.wave_help)),
-        Choice::new("event", text!(locale, mailing.event)).with_help(text!(locale, mailing.event_help)),
-    ];
-    let chosen = move || {
-        match form.whom.get().as_str() {
-        "attribute" => view! {
-            <TextInput id="attribute-name" name="attribute_name" label=text!(locale, mailing.attribute_name)
-                bind=form.attribute_name errors=desk.errors("attribute_name") />
-            <TextInput id="attribute-value" name="attribute_value" label=text!(locale, mailing.attribute_value)
-                bind=form.attribute_value errors=desk.errors("attribute_value") />
-        }
-        .into_any(),
-        "ids" => view! {
-            <TextArea id="ids" name="ids" label=text!(locale, mailing.ids) help=text!(locale, mailing.ids_help)
-                bind=form.ids errors=desk.errors("ids") rows=6 />
-        }
-        .into_any(),
-        _ => ().into_any(),
-    }
-    };
-    view! {
-        <form
-            class="form"
-            on:submit=move |event| {
-                event.prevent_default();
-                desk.look.dispatch(());
-            }
-        >
-            <RadioGroup id="whom" name="whom" label=text!(locale, mailing.whom) choices=whom
-                value=form.whom.get_untracked() on_change=Callback::new(move |value| form.whom.set(value))
-                errors=desk.errors("whom") />
-            {dynamic(chosen)}
-            <RadioGroup id="kind" name="kind" label=text!(locale, mailing.kind) choices=kinds
-                value=form.kind.get_untracked() on_change=Callback::new(move |value| form.kind.set(value))
-                errors=desk.errors("kind") />
-            <TextInput id="subject-pt" name="subject_pt_br" label=text!(locale, mailing.subject_pt_br)
-                bind=form.subject_pt_br errors=desk.errors("subject_pt_br") />
-            <TextArea id="intro-pt" name="intro_pt_br" label=text!(locale, mailing.intro_pt_br)
-                help=text!(locale, mailing.intro_help) bind=form.intro_pt_br errors=desk.errors("intro_pt_br") />
-            <TextInput id="subject-en" name="subject_en" label=text!(locale, mailing.subject_en)
-                bind=form.subject_en errors=desk.errors("subject_en") />
-            <TextArea id="intro-en" name="intro_en" label=text!(locale, mailing.intro_en)
-                help=text!(locale, mailing.intro_help) bind=form.intro_en errors=desk.errors("intro_en") />
-            <TextInput id="send-at" name="send_at" label=text!(locale, mailing.send_at)
-                help=text!(locale, mailing.send_at_help) bind=form.send_at errors=desk.errors("send_at") />
-            <TextInput id="remind-after" name="remind_after_days" kind="number"
-                label=text!(locale, mailing.remind_after_days) bind=form.remind_after_days
-                errors=desk.errors("remind_after_days") />
-            <TextInput id="max-reminders" name="max_reminders" kind="number"
-                label=text!(locale, mailing.max_reminders) help=text!(locale, mailing.max_reminders_help)
-                bind=form.max_reminders errors=desk.errors("max_reminders") />
-            <Button kind="submit" variant=ButtonVariant::Primary busy=desk.look.pending()>
-                {text!(locale, mailing.look)}
-            </Button>
-        </form>
     }
 }

@@ -4,7 +4,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::{Desk, Planned};
-use crate::api::mailing::{CancelSending, LetterView, MailingView, PlanView};
+use crate::api::mailing::{CancelSending, LetterView, MailingView, PlanView, SettleUnsure};
 use crate::domain::survey::Reason;
 use crate::domain::text::Locale;
 use crate::text;
@@ -17,8 +17,14 @@ pub(super) fn Plan(desk: Desk, planned: Planned) -> impl IntoView {
     let Planned { input, plan } = planned;
     let PlanView { any, asked, held, reasons, examples, unknown, letters } = plan;
     let to_test = input.clone();
-    let can_send = desk.can_send && any;
-    let words = text!(locale, mailing.send_now, n = asked.clone()).to_string();
+    // Whoever may not be asked now may be by then.
+    let can_send = desk.can_send && (any || !input.send_at.trim().is_empty());
+    let is_planned = !input.wave.is_empty() || !input.repeat.is_empty() || !input.send_at.trim().is_empty();
+    let words = if is_planned {
+        text!(locale, mailing.plan).to_owned()
+    } else {
+        text!(locale, mailing.send_now, n = asked.clone()).to_string()
+    };
     let counts = reasons
         .into_iter()
         .map(|(reason, n)| view! { <tr><td>{reason_words(locale, reason)}</td><td class="number">{n}</td></tr> })
@@ -62,6 +68,7 @@ pub(super) fn Plan(desk: Desk, planned: Planned) -> impl IntoView {
                     }
                 })}
             {letters.into_iter().map(|letter| letter_view(locale, letter)).collect_view()}
+            {is_planned.then(|| view! { <p class="soft">{text!(locale, mailing.plan_help)}</p> })}
             {desk.can_send
                 .then(|| {
                     view! {
@@ -113,7 +120,13 @@ pub(super) fn Progress(
     survey: String,
     rows: Vec<MailingView>,
     cancel: ServerAction<CancelSending>,
+    settle: ServerAction<SettleUnsure>,
 ) -> impl IntoView {
+    let in_doubt = rows
+        .iter()
+        .filter_map(|row| Some((row.id.clone(), row.sent_at.clone(), row.unsure.clone()?)))
+        .map(|(mailing, sent_at, n)| doubt(locale, slug, &survey, mailing, sent_at, n, settle))
+        .collect_view();
     let problem = rows.iter().find_map(|row| row.problem.clone());
     let rows = rows
         .into_iter()
@@ -128,6 +141,7 @@ pub(super) fn Progress(
                 cancelled,
                 reminded,
                 is_waiting,
+                unsure: _,
                 problem: _,
             } = row;
             let survey = survey.clone();
@@ -160,6 +174,7 @@ pub(super) fn Progress(
     view! {
         <section class="stack">
             <h2>{text!(locale, mailing.progress)}</h2>
+            {in_doubt}
             {problem
                 .map(|problem| {
                     let words = text!(locale, mailing.problem, words = problem).to_string();
@@ -184,7 +199,39 @@ pub(super) fn Progress(
     }
 }
 
-fn reason_words(locale: Locale, reason: Reason) -> &'static str {
+/// Mails that are perhaps with the people, and what can be done about them.
+fn doubt(
+    locale: Locale,
+    slug: StoredValue<String>,
+    survey: &str,
+    mailing: String,
+    sent_at: String,
+    n: String,
+    settle: ServerAction<SettleUnsure>,
+) -> impl IntoView + use<> {
+    let title = format!("{sent_at}: {}", text!(locale, mailing.unsure, n = n));
+    let (survey, mailing) = (StoredValue::new(survey.to_owned()), StoredValue::new(mailing));
+    let button = move |again: bool, words: &'static str| {
+        view! {
+            <ActionForm action=settle>
+                <input type="hidden" name="workspace" value=slug.get_value() />
+                <input type="hidden" name="survey" value=survey.get_value() />
+                <input type="hidden" name="mailing" value=mailing.get_value() />
+                <input type="hidden" name="again" value=again.to_string() />
+                <Button kind="submit" busy=settle.pending()>{words}</Button>
+            </ActionForm>
+        }
+    };
+    let again = button(true, text!(locale, mailing.send_again));
+    let leave = button(false, text!(locale, mailing.leave_unsure));
+    view! {
+        <Notice tone=StateTone::Warning title=title>{text!(locale, mailing.unsure_help)}</Notice>
+        <div class="line-up">{again} {leave}</div>
+    }
+}
+
+/// Why somebody is not asked, in words.
+pub(super) fn reason_words(locale: Locale, reason: Reason) -> &'static str {
     match reason {
         Reason::NoAddress => text!(locale, mailing.no_address),
         Reason::DoNotContact => text!(locale, mailing.do_not_contact),

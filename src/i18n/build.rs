@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 19] = [
-    "builder", "case", "common", "contact", "errors", "foreign", "frame", "home", "import", "inbox",
-    "journey", "mailing", "measure", "member", "respond", "response", "settings", "survey", "terminal",
+const SUBJECTS: [&str; 21] = [
+    "builder", "case", "common", "contact", "errors", "export", "foreign", "frame", "home", "import",
+    "inbox", "journey", "mailing", "measure", "member", "respond", "response", "settings", "share", "survey",
+    "terminal",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

@@ -9,6 +9,7 @@
 
 mod access;
 mod case;
+mod export;
 mod faults;
 mod foreign;
 mod home;

@@ -3,6 +3,8 @@
 //! stand the number in words ([`ScoreView`]) and in pictures.
 
 #[cfg(feature = "ssr")]
+mod data;
+#[cfg(feature = "ssr")]
 mod find;
 #[cfg(feature = "ssr")]
 mod picture;
@@ -14,6 +16,8 @@ use chrono::NaiveDate;
 
 use crate::domain::measure::Bucket;
 
+#[cfg(feature = "ssr")]
+pub use data::{DataTable, histogram_data, trend_data};
 #[cfg(feature = "ssr")]
 pub use find::{Against, ScoreRequest, ScoreResult, find_score};
 #[cfg(feature = "ssr")]

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::{AnswerView, LineTriage, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
 use crate::api::answer::words;
 use crate::api::case::status_words;
-use crate::api::context::Access;
+use crate::api::context::{Access, Reader};
 use crate::api::error::AppError;
 use crate::api::export::ResponseExport;
 use crate::api::inbox::InboxFilter;
 use crate::api::survey::{day_start, local_time, span_of, survey_id};
-use crate::db::{Assigned, ResponseCursor, ResponseFilter, ResponseRow, TriageRow};
+use crate::db::{Assigned, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow, TriageRow};
 use crate::domain::error::Code;
 use crate::domain::id::{MemberId, ResponseId, SurveyId};
 use crate::domain::measure::is_suppressed;
@@ -52,7 +52,7 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn find(&mut self, access: &Access, survey: SurveyId) -> Result<Source, AppError> {
+    pub async fn find(&mut self, access: &Reader, survey: SurveyId) -> Result<Source, AppError> {
         if let Some(source) = self.known.get(&survey) {
             return Ok(source.clone());
         }
@@ -113,9 +113,19 @@ fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> Resul
     let moment = |day| day_start(access.workspace.timezone, day);
     // As many as programs may ask for.
     let words: String = query.q.trim().chars().take(MAX_WORDS).collect();
-    let InboxFilter { measure, subject, group, channel, language, tag, has_comment, partial, assigned, case } =
-        query.inbox.clone();
-    Ok(ResponseFilter {
+    let InboxFilter {
+        measure,
+        subject,
+        group,
+        channel,
+        language,
+        tag,
+        has_comment,
+        partial,
+        assigned: _,
+        case,
+    } = query.inbox.clone();
+    ResponseFilter {
         survey,
         from: from.map(moment),
         to: to.map(moment),
@@ -132,9 +142,9 @@ fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> Resul
         // As it is stored, however it was typed into the address.
         tag: tag.map(|tag| tag.to_lowercase()),
         is_partial: partial,
-        assigned: assigned.as_deref().map(|who| assigned_to(access, who)).transpose()?,
+        assigned: None,
         case,
-    })
+    }
 }
 
 fn assigned_to(access: &Access, who: &str) -> Result<Assigned, AppError> {
@@ -153,7 +163,7 @@ fn minimum(access: &Access) -> u64 {
 
 /// Whether there are some under the filter, but fewer than an anonymous survey
 /// may show. Counted no further than it takes to know.
-async fn is_few(access: &Access, filter: &ResponseFilter) -> Result<bool, AppError> {
+async fn is_few(access: &Reader, filter: &ResponseFilter) -> Result<bool, AppError> {
     let minimum = minimum(access);
     let most = usize::try_from(minimum).unwrap_or(usize::MAX);
     let n = access.db().count_responses_up_to(access.workspace_id(), filter, most).await?;
@@ -181,7 +191,7 @@ pub(in crate::api) async fn line_of(
     Ok(Some(line(access, row, &source, &definition)))
 }
 
-fn line(access: &Access, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
+fn line(access: &Reader, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
     let now = access.now.with_timezone(&access.workspace.timezone).naive_local();
     // The very minute could tell who it was.
     let when = match source.anonymous {
@@ -219,7 +229,7 @@ fn contact(row: &ResponseRow) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn answers(access: &Access, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
+fn answers(access: &Reader, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
     let views = answered(row, definition).map(|(question, value)| {
         let title = question.heading(access.locale, definition.locale());
         let (score, text) = match (value, question.series()) {
@@ -289,19 +299,23 @@ pub(super) async fn open(access: &Access, response: ResponseId) -> Result<Respon
     })
 }
 
-/// All responses of a survey as a file.
+/// The responses of a survey that these filters mean, as a file.
 ///
 /// # Errors
 /// `NotFound`, also while so few answered anonymously that nothing may be
 /// shown.
-pub async fn open_export(access: &Access, survey: &str) -> Result<ResponseExport, AppError> {
+pub async fn open_export(
+    access: &Access,
+    survey: &str,
+    query: &ListQuery,
+) -> Result<ResponseExport, AppError> {
     let survey = survey_id(survey)?;
-    let all = ResponseFilter::default();
-    let source = Sources::under(&all).find(access, survey).await?;
+    let filter = filter(access, Some(survey), query)?;
+    let source = Sources::under(&filter).find(access, survey).await?;
     if source.hidden {
         return Err(AppError::NotFound);
     }
-    let export = ResponseExport::open(access.db(), access.workspace_id(), survey, all.clone()).await?;
+    let export = ResponseExport::open(access.db(), access.workspace_id(), survey, filter.clone()).await?;
     Ok(if source.anonymous { export.without_traces(access.workspace.timezone) } else { export })
 }
 

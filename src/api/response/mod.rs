@@ -11,8 +11,6 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub(in crate::api) use compose::line_of;
-#[cfg(feature = "ssr")]
 pub use compose::{Sources, open_export};
 
 use super::error::AppError;

@@ -122,7 +122,7 @@ mod on_server {
     use chrono::{Days, NaiveDate};
 
     use super::{AttributeView, BarView, QuestionChoice, ResultsQuery, ResultsView};
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::api::measure::{
         Against, ScoreRequest, ScoreResult, ScoreView, draw_histogram, draw_trend, find_score, usual_bucket,
@@ -132,7 +132,7 @@ mod on_server {
     use crate::db::{AttributeRow, ResponseFilter, SurveyRow};
     use crate::domain::id::SurveyId;
     use crate::domain::measure::Bucket;
-    use crate::domain::survey::{Question, Series};
+    use crate::domain::survey::{Definition, Question, Series};
     use crate::domain::text::{self, Locale};
     use crate::text;
 
@@ -150,20 +150,15 @@ mod on_server {
         }
     }
 
-    pub(super) async fn results(
-        access: &Access,
+    pub(in crate::api) async fn results(
+        access: &Reader,
         row: &SurveyRow,
         query: &ResultsQuery,
     ) -> Result<ResultsView, AppError> {
         let (db, house, locale) = (access.db(), access.workspace_id(), access.locale);
         let definition = &row.latest().ok_or(AppError::NotFound)?.definition;
-        let scored: Vec<&Question> =
-            definition.questions().iter().filter(|question| question.series().is_some()).collect();
-        let chosen = scored
-            .iter()
-            .find(|question| Some(question.key().as_str()) == query.question.as_deref())
-            .or(scored.first())
-            .copied();
+        let scored = scored(definition);
+        let chosen = chosen(&scored, query);
         let all = ResponseFilter { survey: Some(row.survey_id), ..ResponseFilter::default() };
         let found = match chosen.and_then(Question::series) {
             Some(series) => Some(find(access, row.survey_id, series, query).await?),
@@ -207,12 +202,34 @@ mod on_server {
                 .map(|AttributeRow { name, values }| AttributeView { name, values })
                 .collect(),
         })
+    fn scored(definition: &Definition) -> Vec<&Question> {
+        definition.questions().iter().filter(|question| question.series().is_some()).collect()
+    }
+
+    fn chosen<'a>(scored: &[&'a Question], query: &ResultsQuery) -> Option<&'a Question> {
+        let asked_for = |question: &&&Question| Some(question.key().as_str()) == query.question.as_deref();
+        scored.iter().find(asked_for).or(scored.first()).copied()
+    }
+
+    /// The score that the page shows; none of a survey without any.
+    pub(in crate::api) async fn shown_in_results(
+        access: &Reader,
+        row: &SurveyRow,
+        query: &ResultsQuery,
+    ) -> Result<Option<ScoreResult>, AppError> {
+        let definition = &row.latest().ok_or(AppError::NotFound)?.definition;
+        match chosen(&scored(definition), query).and_then(Question::series) {
+            Some(series) => find(access, row.survey_id, series, query).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     }
 
     /// The score, against the days just before when the period is the last
     /// so many days.
     async fn find(
-        access: &Access,
+        access: &Reader,
         survey: SurveyId,
         series: &Series,
         query: &ResultsQuery,

@@ -82,7 +82,7 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 13] = [
+pub const PLACES: [&str; 14] = [
     "workspace",
     "member",
     "session",
@@ -291,6 +291,7 @@ pub fn table() -> Vec<Line> {
         api("POST /api/v1/journeys", ALL, r#"{"title": "Buying"}"#),
         api("GET /api/v1/journeys/{id}", READ, ""),
         api("DELETE /api/v1/journeys/{id}", ALL, ""),
+        api("GET /api/v1/surveys/{id}/responses.xlsx", READ, ""),
         api("GET /api/v1/journeys/{id}/ops", READ, ""),
         api("POST /api/v1/journeys/{id}/ops", ALL, r#"{"base_seq": 0, "ops": [{}]}"#),
         api("GET /api/v1/journeys/{id}/export.json", READ, ""),
@@ -310,11 +311,16 @@ pub fn table() -> Vec<Line> {
         route("POST /w/{workspace}/surveys/{survey}/preview", EDITOR, "answer.nps=9"),
         // Open on purpose.
         public("GET /", "leads everybody to where they can begin"),
+        api("GET /api/v1/contacts.csv", READ, ""),
         public("GET /sign-in", "the way in"),
         public("POST /sign-in", "the way in"),
         public("POST /sign-out", "the way out; without a session it does nothing"),
         public("GET /link/{token}", "the token is the permission"),
         public("POST /link/{token}", "the token is the permission"),
+        route("GET /w/{workspace}/surveys/{survey}/responses.xlsx", VIEWER, ""),
+        route("GET /w/{workspace}/surveys/{survey}/chart", VIEWER, "chart=trend&as=csv"),
+        route("GET /w/{workspace}/contacts.csv", VIEWER, ""),
+        route("GET /w/{workspace}/chart", VIEWER, "chart=trend&as=svg"),
         public("GET /set-up", "only while there is no workspace"),
         public("POST /set-up", "only while there is no workspace, with the code of the terminal"),
         public("GET /s/{code}", "respondents answer without an account"),

@@ -2,6 +2,7 @@
 //! the same numbers as a table. It draws nothing itself.
 
 use super::icon::{Glyph, Icon};
+use super::menu::{Menu, MenuFile, MenuLook};
 use crate::domain::chart::{Chart, Picture, Point, Table};
 use crate::ui::dynamic::dynamic;
 use leptos::{html, prelude::*};
@@ -17,6 +18,15 @@ pub struct ChartWords {
     pub keys: String,
 }
 
+/// Where the chart can be had as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartFiles {
+    /// What the menu says: "Baixar".
+    pub label: String,
+    /// The address of the file, but for its form; it has a query already.
+    pub address: String,
+}
+
 /// A chart with its name, rule, readings and table.
 #[component]
 pub fn ChartFigure(
@@ -27,16 +37,21 @@ pub fn ChartFigure(
     chart: Chart,
     /// The words of the frame.
     words: ChartWords,
+    /// Its numbers and its picture as files.
+    #[prop(optional, into)]
+    files: Option<ChartFiles>,
 ) -> impl IntoView {
     let Chart { name, summary, rule, wide, narrow, table } = chart;
     let ChartWords { table: show_table, picture: show_picture, keys } = words;
     let keys = format!("{name}. {keys}");
+    let files = files.map(|files| file_menu(&id, files));
     view! {
         <figure class="chart" id=id>
             <figcaption>
                 <span class="name">{name}</span>
                 <span class="rule">{rule}</span>
             </figcaption>
+            {files}
             <div class="pictures">
                 <Reader class="reader wide" picture=wide summary=summary.clone() keys=keys.clone()/>
                 <Reader class="reader narrow" picture=narrow summary keys/>

@@ -24,7 +24,7 @@ pub use dialog::Dialog;
 pub use empty::{ChartSkeleton, Empty, Skeleton};
 pub use field::{Checkbox, Choice, Field, RadioGroup, Select, TextArea, TextInput, described_by};
 pub use icon::{Glyph, Icon};
-pub use menu::{Menu, MenuItem, MenuLink, MenuLook};
+pub use menu::{Menu, MenuFile, MenuItem, MenuLink, MenuLook, PrintItem};
 pub use notice::{Badge, Notice, Progress, StateTone};
 pub use page_head::PageHead;
 pub use sheet::Sheet;

@@ -9,6 +9,7 @@ mod import;
 mod list;
 mod new;
 pub(super) mod place;
+mod printed;
 pub(super) mod query;
 mod questions;
 mod results;
@@ -39,6 +40,12 @@ pub(super) fn failure(locale: Locale, error: &AppError) -> AnyView {
         error => {
             let words = failure_text(locale, error);
             view! { <Notice tone=StateTone::Danger>{words}</Notice> }.into_any()
+/// The filters in the address of a results page, for files of what it shows.
+#[cfg(feature = "ssr")]
+pub fn read_address(map: &leptos_router::params::ParamsMap) -> crate::api::response::ListQuery {
+    query::PageQuery::read(map).list
+}
+
         }
     }
 }

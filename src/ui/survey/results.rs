@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::answers::{AnswerList, AnswerPanel};
 use super::filters::{FilterChips, FilterForm};
 use super::place::Place;
+use super::printed::printed_words;
 use super::query::PageQuery;
 use super::questions::QuestionResults;
 use super::share::{ShareLine, SharePanel};
@@ -18,15 +19,15 @@ use crate::api::survey::{
 };
 use crate::domain::chart::Chart;
 use crate::domain::member::Role;
-use crate::domain::text::{self, Locale};
+use crate::domain::text;
 use crate::text;
 use crate::ui::components::{
-    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Menu, MenuItem,
-    MenuLink, MenuLook, Notice, PageHead, SplitBar, SplitPart, StateTone, Toasts,
+    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Menu, MenuFile, MenuItem,
+    MenuLink, MenuLook, Notice, PageHead, PrintItem, SplitBar, SplitPart, StateTone, Toasts,
 };
 use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
-use crate::ui::measure::{ScoreStat, chart_words, group_of};
+use crate::ui::measure::{ScoreStat, chart_files, chart_words, group_of};
 
 /// The results of a survey.
 #[component]
@@ -34,6 +35,7 @@ pub fn ResultsPage() -> impl IntoView {
     let frame = use_frame();
     let slug = StoredValue::new(frame.workspace.slug);
     let (params, address) = (use_params_map(), use_query_map());
+    let house = StoredValue::new(frame.workspace.name);
     let survey = Memo::new(move |_| params.with(|params| params.get("survey").unwrap_or_default()));
     let place = Place {
         locale: frame.locale,
@@ -85,7 +87,7 @@ pub fn ResultsPage() -> impl IntoView {
                 match results.await {
                     Err(error) => failure(place.locale, &error),
                     Ok(view) => {
-                        let head = view! { <Head place view=view.clone() moving /> };
+                        let head = view! { <Head place house view=view.clone() moving /> };
                         match view.first.clone() {
                             Some(share) => {
                                 view! {
@@ -171,13 +173,18 @@ fn offer_undo(place: Place, moving: ServerAction<MoveSurvey>) {
 }
 
 #[component]
-fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> impl IntoView {
+fn Head(
+    place: Place,
+    /// What the workspace is called.
+    house: StoredValue<String>,
+    view: ResultsView,
+    moving: ServerAction<MoveSurvey>,
+) -> impl IntoView {
     let Place { locale, may_edit, slug, .. } = place;
     let ResultsView { id, title, state, anonymous, has_draft, .. } = view.clone();
     let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
     let has_answers = view.first.is_none();
     let here = format!("{base}/{id}");
-    let export = here.clone();
     let actions = move || {
         let edit = may_edit.then(|| {
             view! {
@@ -194,10 +201,9 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
         });
         let export = has_answers.then(|| {
             view! {
-                <a role="menuitem" href=format!("{export}/responses.csv") download="responses.csv">
-                    <Icon glyph=Glyph::Download />
-                    <span>{text!(locale, survey.export)}</span>
-                </a>
+            let file = move |name: &'static str| Signal::derive(move || place.file(name, &[]));
+                <MenuFile href=file("responses.csv") glyph=Glyph::Download>{text!(locale, survey.export)}</MenuFile>
+                <MenuFile href=file("responses.xlsx") glyph=Glyph::Download>{text!(locale, export.xlsx)}</MenuFile>
             }
         });
         let state = may_edit.then(|| view! { <StateItem place id=id.clone() state moving /> });
@@ -211,6 +217,8 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                 </Menu>
             }
         });
+                    {links}
+                    {has_answers.then(|| view! { <PrintItem>{text!(locale, export.print)}</PrintItem> })}
         view! {
             {more}
             {edit}
@@ -230,6 +238,7 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
             actions=actions
             filters=move || {
                 view! {
+    let said = view.clone();
                     <div class="line-up">
                         <StateBadge locale state />
                         {anonymous.then(|| view! { <Badge>{text!(locale, survey.anonymous)}</Badge> })}
@@ -242,6 +251,9 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
             .then(|| {
                 let href = place.path.with(|path| format!("{path}/edit"));
                 view! {
+        <p class="print-only printed">
+            {dynamic(move || house.with_value(|house| printed_words(locale, house, &said, &place.query.get().list)))}
+        </p>
                     <Notice>
                         {text!(locale, survey.has_draft)} " " <a href=href>{text!(locale, survey.go_on_editing)}</a>
                     </Notice>
@@ -317,9 +329,9 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
             {counts.map(|counts| view! { <p class="help">{counts}</p> })}
             <FilterForm place />
             <div class="columns even">
-                {trend.map(|chart| figure(locale, "trend", chart))}
+                {trend.map(|chart| figure(place, "trend", chart))}
                 <div class="stack">
-                    {histogram.map(|chart| figure(locale, "histogram", chart))}
+                    {histogram.map(|chart| figure(place, "histogram", chart))}
                     {(!bars.is_empty()).then(|| view! { <ScoreChips place bars /> })}
                 </div>
             </div>
@@ -328,8 +340,9 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
     .into_any()
 }
 
-fn figure(locale: Locale, id: &'static str, chart: Chart) -> impl IntoView {
-    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }.into_any()
+fn figure(place: Place, id: &'static str, chart: Chart) -> impl IntoView {
+    let files = chart_files(place.locale, place.file("chart", &[("chart", id)]));
+    view! { <ChartFigure id=id chart=chart words=chart_words(place.locale) files /> }.into_any()
 }
 
 /// The kinds of answers; where the list can be filtered by score, each leads

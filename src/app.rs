@@ -14,7 +14,9 @@ use crate::ui::home::HomePage;
 use crate::ui::inbox::{InboxPage, MovedPage};
 use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
-use crate::ui::survey::{EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage};
+use crate::ui::survey::{
+    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SharesPage, SurveysPage,
+};
 
 /// The HTML around every member page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -90,6 +92,7 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     ImportRoute => ImportPage,
     SendRoute => SendPage,
+    SharesRoute => SharesPage,
     ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
@@ -130,6 +133,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/cases") view={Lazy::<CaseRuleRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/send") view={Lazy::<SendRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/shares") view={Lazy::<SharesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts") view={Lazy::<ContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts/import") view={Lazy::<ImportContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings/asking") view={Lazy::<AskingRoute>::new()} ssr=SsrMode::Async />

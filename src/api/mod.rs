@@ -40,5 +40,6 @@ pub mod member;
 pub mod plain_form;
 pub mod response;
 pub mod settings;
+pub mod share;
 pub mod survey;
 pub mod wire;

@@ -139,3 +139,7 @@ id!(
     /// A note on a response or a case.
     NoteId
 );
+id!(
+    /// A link to a survey's results, for people without an account.
+    ShareId
+);

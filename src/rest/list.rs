@@ -1,4 +1,4 @@
-//! What list and item handlers share: ids in addresses and pages of lists.
+//! What list and item handlers share: ids in addresses, pages of lists, files.
 
 use std::str::FromStr;
 

@@ -21,6 +21,7 @@ mod openapi;
 mod problem;
 mod query;
 mod response;
+mod share;
 mod survey;
 
 use std::future::ready;
@@ -84,6 +85,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(measure::routes())
         .merge(journey::routes())
         .merge(contact::routes())
+        .merge(share::routes())
 }
 
 fn describe(by_key: OpenApi, public: OpenApi) -> Value {
@@ -96,6 +98,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     compute::describe(&mut document);
     journey::describe(&mut document);
     contact::describe(&mut document);
+    share::describe(&mut document);
     document.finish()
 }
 

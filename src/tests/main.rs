@@ -19,6 +19,7 @@ mod mail;
 mod respond;
 mod rest;
 mod settings;
+mod share;
 mod support;
 mod survey;
 mod terminal;

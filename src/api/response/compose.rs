@@ -11,6 +11,7 @@ use crate::api::context::{Access, Reader};
 use crate::api::error::AppError;
 use crate::api::export::ResponseExport;
 use crate::api::inbox::InboxFilter;
+use crate::api::share::{SharedComment, SharedComments};
 use crate::api::survey::{day_start, local_time, span_of, survey_id};
 use crate::db::{Assigned, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow, TriageRow};
 use crate::domain::error::Code;
@@ -25,6 +26,9 @@ const MAX_WORDS: usize = 200;
 
 /// Responses on one page.
 const PAGE: usize = 30;
+
+/// Comments behind a link to results.
+const SHARED: usize = 100;
 
 /// What is known of a survey while its responses are listed.
 #[derive(Clone)]
@@ -78,9 +82,7 @@ pub(super) async fn list(
         && db.find_survey(house, survey).await?.anonymous
         && is_few(access, &filter).await?
     {
-        let minimum = text::count(access.locale, minimum(access));
-        let hidden = text!(access.locale, response.hidden, minimum = minimum).to_string();
-        return Ok(ResponsesView { rows: Vec::new(), older: None, hidden: Some(hidden) });
+        return Ok(ResponsesView { rows: Vec::new(), older: None, hidden: Some(hidden_words(access)) });
     }
     let after = query.older.as_deref().and_then(read_cursor);
     let page = db.list_responses(house, &filter, after, PAGE).await?;
@@ -109,6 +111,12 @@ pub(super) async fn list(
 }
 
 fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> Result<ResponseFilter, AppError> {
+    let assigned = query.inbox.assigned.as_deref().map(|who| assigned_to(access, who)).transpose()?;
+    Ok(ResponseFilter { assigned, ..filter_of_anybody(access, survey, query) })
+}
+
+/// The filter but for what only a member can mean.
+fn filter_of_anybody(access: &Reader, survey: Option<SurveyId>, query: &ListQuery) -> ResponseFilter {
     let (from, to) = span_of(&query.results, access.today());
     let moment = |day| day_start(access.workspace.timezone, day);
     // As many as programs may ask for.
@@ -157,7 +165,36 @@ fn assigned_to(access: &Access, who: &str) -> Result<Assigned, AppError> {
     }
 }
 
-fn minimum(access: &Access) -> u64 {
+/// The newest comments of a survey for whoever has a link to its results: what
+/// was written, the score and the day, and nothing of who wrote it.
+pub(in crate::api) async fn list_shared(
+    reader: &Reader,
+    survey: &SurveyRow,
+    query: &ListQuery,
+) -> Result<SharedComments, AppError> {
+    let (db, house) = (reader.db(), reader.workspace_id());
+    let filter = filter_of_anybody(reader, Some(survey.survey_id), query);
+    if survey.anonymous && is_few(reader, &filter).await? {
+        return Ok(SharedComments::Hidden(hidden_words(reader)));
+    }
+    let filter = ResponseFilter { has_comment: true, ..filter };
+    let page = db.list_responses(house, &filter, None, SHARED).await?;
+    let source = Source { title: survey.title.clone(), anonymous: true, hidden: false };
+    let mut comments = Vec::with_capacity(page.rows.len());
+    for row in &page.rows {
+        let definition = db.find_survey_version(house, row.survey_id, row.version).await?;
+        let ResponseLine { score, comment, when, .. } = line(reader, row, &source, &definition);
+        comments.push(SharedComment { score, text: comment, when });
+    }
+    Ok(SharedComments::Newest(comments))
+}
+
+fn hidden_words(access: &Reader) -> String {
+    let minimum = text::count(access.locale, minimum(access));
+    text!(access.locale, response.hidden, minimum = minimum).to_string()
+}
+
+fn minimum(access: &Reader) -> u64 {
     u64::try_from(access.workspace.minimum_group).unwrap_or(0)
 }
 

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use compose::{Sources, open_export};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use compose::{line_of, list_shared};
 
 use super::error::AppError;
 use super::inbox::InboxFilter;

@@ -113,9 +113,7 @@ pub async fn load_results(
 }
 
 #[cfg(feature = "ssr")]
-use on_server::results;
-#[cfg(feature = "ssr")]
-pub(in crate::api) use on_server::span_of;
+pub(in crate::api) use on_server::{period_text, results, shown_in_results, span_of};
 
 #[cfg(feature = "ssr")]
 mod on_server {
@@ -202,6 +200,8 @@ mod on_server {
                 .map(|AttributeRow { name, values }| AttributeView { name, values })
                 .collect(),
         })
+    }
+
     fn scored(definition: &Definition) -> Vec<&Question> {
         definition.questions().iter().filter(|question| question.series().is_some()).collect()
     }
@@ -222,8 +222,6 @@ mod on_server {
             Some(series) => find(access, row.survey_id, series, query).await.map(Some),
             None => Ok(None),
         }
-    }
-
     }
 
     /// The score, against the days just before when the period is the last
@@ -282,7 +280,8 @@ mod on_server {
         )
     }
 
-    fn period_text(query: &ResultsQuery, locale: Locale) -> String {
+    /// The period in words.
+    pub(in crate::api) fn period_text(query: &ResultsQuery, locale: Locale) -> String {
         let date = |date| text::short_date(locale, date);
         match (query.days, query.from, query.until) {
             (Some(days), _, _) => text!(locale, survey.last_days, days = days).to_string(),

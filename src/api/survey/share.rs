@@ -39,7 +39,7 @@ pub async fn load_share(workspace: String, survey: String) -> Result<ShareView, 
 
 /// The ways to the survey with this code.
 #[cfg(feature = "ssr")]
-pub(super) fn share(access: &crate::api::context::Access, code: &str) -> Result<ShareView, AppError> {
+pub(super) fn share(access: &crate::api::context::Reader, code: &str) -> Result<ShareView, AppError> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     let url = format!("{}/s/{code}", access.services.public_url);

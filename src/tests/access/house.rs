@@ -6,12 +6,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jornada::db::{
-    CaseSubject, ContactInput, NewCase, NewMailing, NewNote, NewResponse, Noted, Selection, draw_token,
-    hash_token,
+    CaseSubject, ContactInput, NewCase, NewMailing, NewNote, NewResponse, NewShare, Noted, Selection,
+    draw_token, hash_token,
 };
 use jornada::domain::case::CaseLine;
 use jornada::domain::id::{
-    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SessionId, SurveyId, WorkspaceId,
+    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SessionId, ShareId, SurveyId, WorkspaceId,
 };
 use jornada::domain::journey::Map;
 use jornada::domain::mailing::{LetterTexts, LetterWords};
@@ -202,6 +202,17 @@ impl Things {
         };
         let mailing_id = mailing.mailing_id;
         app.db().create_mailing(workspace_id, mailing, Uuid::now_v7).await.expect("a mailing");
+        let share = NewShare {
+            share_id: ShareId::new(Uuid::now_v7()),
+            survey_id: survey.survey_id,
+            filter: "{}".to_owned(),
+            with_comments: true,
+            created_by: Some(editor),
+            now: NOW,
+            expires_at: NOW + 1,
+        };
+        let share_id = share.share_id;
+        app.db().create_share(workspace_id, &draw_token(), share).await.expect("a link to results");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -216,6 +227,7 @@ impl Things {
             ("note", note_id.to_string()),
             ("contact", format!("person-{slug}")),
             ("mailing", mailing_id.to_string()),
+            ("share", share_id.to_string()),
         ];
         Self { cookies, keys, values }
     }

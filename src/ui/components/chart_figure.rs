@@ -69,6 +69,65 @@ pub fn ChartFigure(
     .into_any()
 }
 
+/// The same where no script runs: the pictures and the table, to be read and
+/// printed.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn StillFigure(
+    /// The id of the figure.
+    #[prop(into)]
+    id: String,
+    /// The finished chart.
+    chart: Chart,
+    /// The words of the frame.
+    words: ChartWords,
+) -> impl IntoView {
+    let Chart { name, summary, rule, wide, narrow, table } = chart;
+    let picture = |class, picture: Picture, summary| {
+        view! {
+            <div class=class>
+                <div class="picture" role="img" aria-label=summary inner_html=picture.svg></div>
+            </div>
+        }
+    };
+    view! {
+        <figure class="chart" id=id>
+            <figcaption>
+                <span class="name">{name}</span>
+                <span class="rule">{rule}</span>
+            </figcaption>
+            <div class="pictures">
+                {picture("reader wide", wide, summary.clone())}
+                {picture("reader narrow", narrow, summary)}
+            </div>
+            <details class="values">
+                <summary>
+                    <Icon glyph=Glyph::Table/>
+                    <span class="as-table">{words.table}</span>
+                    <span class="as-chart">{words.picture}</span>
+                </summary>
+                <Values table/>
+            </details>
+        </figure>
+    }
+    .into_any()
+}
+
+/// Plain links, which also work without scripts.
+fn file_menu(id: &str, files: ChartFiles) -> AnyView {
+    let ChartFiles { label, address } = files;
+    let links = [("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("svg", "SVG")]
+        .map(|(form, words)| view! { <MenuFile href=format!("{address}&as={form}")>{words}</MenuFile> })
+        .into_iter()
+        .collect_view();
+    view! {
+        <Menu id=format!("{id}-files") label look=MenuLook::Square glyph=Glyph::Download align_end=true>
+            {links}
+        </Menu>
+    }
+    .into_any()
+}
+
 /// One picture whose points can be visited.
 #[component]
 fn Reader(class: &'static str, picture: Picture, summary: String, keys: String) -> impl IntoView {

@@ -19,7 +19,9 @@ mod toast;
 
 pub use button::{Button, ButtonLink, ButtonVariant, IconButton};
 pub use card::{Block, Card};
-pub use chart_figure::{ChartFigure, ChartWords};
+#[cfg(feature = "ssr")]
+pub use chart_figure::StillFigure;
+pub use chart_figure::{ChartFigure, ChartFiles, ChartWords};
 pub use dialog::Dialog;
 pub use empty::{ChartSkeleton, Empty, Skeleton};
 pub use field::{Checkbox, Choice, Field, RadioGroup, Select, TextArea, TextInput, described_by};

@@ -117,16 +117,16 @@ pub fn HomePage() -> impl IntoView {
     .into_any()
 }
 
-type HomeResource = Resource<Result<HomeView, crate::api::error::AppError>>;
-
-/// Home under the filter, asked for again when the server tells of something
-/// that the numbers on the page do not hold yet. Beside it: what to call with
 /// The filter in the address of home, for files of what it shows.
 #[cfg(feature = "ssr")]
 pub fn read_address(query: &leptos_router::params::ParamsMap) -> HomeFilter {
     address::read(query)
 }
 
+type HomeResource = Resource<Result<HomeView, crate::api::error::AppError>>;
+
+/// Home under the filter, asked for again when the server tells of something
+/// that the numbers on the page do not hold yet. Beside it: what to call with
 /// the numbers that come onto the page.
 fn load(
     slug: StoredValue<String>,

@@ -15,6 +15,9 @@ mod questions;
 mod results;
 mod send;
 mod share;
+#[cfg(feature = "ssr")]
+mod shared;
+mod shares;
 
 use leptos::prelude::*;
 
@@ -24,6 +27,9 @@ pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
 pub use send::SendPage;
+#[cfg(feature = "ssr")]
+pub use shared::{ended_page, shared_page};
+pub use shares::SharesPage;
 
 use super::components::{Badge, Notice, StateTone};
 use super::errors::failure_text;
@@ -33,6 +39,12 @@ use crate::api::survey::StateView;
 use crate::domain::text::Locale;
 use crate::text;
 
+/// The filters in the address of a results page, for files of what it shows.
+#[cfg(feature = "ssr")]
+pub fn read_address(map: &leptos_router::params::ParamsMap) -> crate::api::response::ListQuery {
+    query::PageQuery::read(map).list
+}
+
 /// What stands where a part of the page could not be loaded.
 pub(super) fn failure(locale: Locale, error: &AppError) -> AnyView {
     match error {
@@ -40,12 +52,6 @@ pub(super) fn failure(locale: Locale, error: &AppError) -> AnyView {
         error => {
             let words = failure_text(locale, error);
             view! { <Notice tone=StateTone::Danger>{words}</Notice> }.into_any()
-/// The filters in the address of a results page, for files of what it shows.
-#[cfg(feature = "ssr")]
-pub fn read_address(map: &leptos_router::params::ParamsMap) -> crate::api::response::ListQuery {
-    query::PageQuery::read(map).list
-}
-
         }
     }
 }

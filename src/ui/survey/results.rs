@@ -34,8 +34,8 @@ use crate::ui::measure::{ScoreStat, chart_files, chart_words, group_of};
 pub fn ResultsPage() -> impl IntoView {
     let frame = use_frame();
     let slug = StoredValue::new(frame.workspace.slug);
-    let (params, address) = (use_params_map(), use_query_map());
     let house = StoredValue::new(frame.workspace.name);
+    let (params, address) = (use_params_map(), use_query_map());
     let survey = Memo::new(move |_| params.with(|params| params.get("survey").unwrap_or_default()));
     let place = Place {
         locale: frame.locale,
@@ -200,11 +200,15 @@ fn Head(
             }
         });
         let export = has_answers.then(|| {
-            view! {
             let file = move |name: &'static str| Signal::derive(move || place.file(name, &[]));
+            view! {
                 <MenuFile href=file("responses.csv") glyph=Glyph::Download>{text!(locale, survey.export)}</MenuFile>
                 <MenuFile href=file("responses.xlsx") glyph=Glyph::Download>{text!(locale, export.xlsx)}</MenuFile>
             }
+        });
+        let links = (may_edit && has_answers).then(|| {
+            let href = Signal::derive(move || place.file("shares", &[]));
+            view! { <MenuLink href=href glyph=Glyph::Link>{text!(locale, share.title)}</MenuLink> }
         });
         let state = may_edit.then(|| view! { <StateItem place id=id.clone() state moving /> });
         let more = (may_edit || has_answers).then(|| {
@@ -213,12 +217,12 @@ fn Head(
                     {send}
                     {import}
                     {export}
+                    {links}
+                    {has_answers.then(|| view! { <PrintItem>{text!(locale, export.print)}</PrintItem> })}
                     {state}
                 </Menu>
             }
         });
-                    {links}
-                    {has_answers.then(|| view! { <PrintItem>{text!(locale, export.print)}</PrintItem> })}
         view! {
             {more}
             {edit}
@@ -231,6 +235,7 @@ fn Head(
             </ButtonLink>
         }
     };
+    let said = view.clone();
     view! {
         <PageHead
             title=title
@@ -238,7 +243,6 @@ fn Head(
             actions=actions
             filters=move || {
                 view! {
-    let said = view.clone();
                     <div class="line-up">
                         <StateBadge locale state />
                         {anonymous.then(|| view! { <Badge>{text!(locale, survey.anonymous)}</Badge> })}
@@ -247,13 +251,13 @@ fn Head(
                 }
             }
         />
+        <p class="print-only printed">
+            {dynamic(move || house.with_value(|house| printed_words(locale, house, &said, &place.query.get().list)))}
+        </p>
         {(has_draft && may_edit)
             .then(|| {
                 let href = place.path.with(|path| format!("{path}/edit"));
                 view! {
-        <p class="print-only printed">
-            {dynamic(move || house.with_value(|house| printed_words(locale, house, &said, &place.query.get().list)))}
-        </p>
                     <Notice>
                         {text!(locale, survey.has_draft)} " " <a href=href>{text!(locale, survey.go_on_editing)}</a>
                     </Notice>

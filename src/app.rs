@@ -16,7 +16,7 @@ use crate::ui::journey::{JourneyPage, JourneysPage, NewJourneyPage};
 use crate::ui::score::ScoresPage;
 use crate::ui::settings::{AskingPage, CaseRulePage, KeysPage, MembersPage, SettingsPage};
 use crate::ui::survey::{
-    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SurveysPage, TriggersPage,
+    EditSurveyPage, ImportPage, NewSurveyPage, ResultsPage, SendPage, SharesPage, SurveysPage, TriggersPage,
     VersionsPage, WavesPage,
 };
 
@@ -97,6 +97,7 @@ lazy_pages!(making_page, __preload_making_page, MakingPage {
     SendRoute => SendPage,
     WavesRoute => WavesPage,
     TriggersRoute => TriggersPage,
+    SharesRoute => SharesPage,
     ImportContactsRoute => ImportContactsPage,
     NewJourneyRoute => NewJourneyPage,
 });
@@ -146,6 +147,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("surveys/:survey/send") view={Lazy::<SendRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/waves") view={Lazy::<WavesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("surveys/:survey/triggers") view={Lazy::<TriggersRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("surveys/:survey/shares") view={Lazy::<SharesRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts") view={Lazy::<ContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts/import") view={Lazy::<ImportContactsRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("contacts/:person") view={Lazy::<PersonRoute>::new()} ssr=SsrMode::Async />

@@ -24,7 +24,9 @@ for (const colorScheme of ['light', 'dark']) {
       const context = await browser.newContext({ baseURL: house.url, colorScheme, locale });
       const page = await context.newPage();
 
-      for (const path of ['/sign-in', `/s/${survey.code}?lang=${locale}`, `/s/${survey.code}/thanks?lang=${locale}`, '/api/docs', '/nothing-here']) {
+      const shared = await house.api('POST', `/surveys/${survey.id}/shares`, { days: 7, comments: true });
+      const results = `${new URL(shared.url).pathname}?lang=${locale}`;
+      for (const path of [results, '/r/nobody-made-this', '/sign-in', `/s/${survey.code}?lang=${locale}`, `/s/${survey.code}/thanks?lang=${locale}`, '/api/docs', '/nothing-here']) {
         await page.goto(path);
         await check(page, path);
       }
@@ -58,6 +60,7 @@ for (const colorScheme of ['light', 'dark']) {
         `/w/acme/surveys/${survey.id}/send`,
         `/w/acme/surveys/${survey.id}/waves`,
         `/w/acme/surveys/${survey.id}/triggers`,
+        `/w/acme/surveys/${survey.id}/shares?days=90`,
         '/w/acme/journeys',
         '/w/acme/journeys/new',
         `/w/acme/journeys/${journey.id}`,

@@ -1,6 +1,7 @@
 //! Who is calling, when, and on which data: what every server function asks
 //! first. `server` provides it; pages, server functions and REST share it.
 
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::request::Parts;
@@ -93,16 +94,13 @@ pub struct SignedIn {
     pub theme: Option<String>,
 }
 
-/// A member in one of their workspaces.
+/// Whoever reads a workspace's numbers: a member, a program, or somebody who
+/// was given a link to some of them. What they may see was decided before.
 #[derive(Clone)]
-pub struct Access {
-    /// Who.
-    pub member: SignedIn,
+pub struct Reader {
     /// Where.
     pub workspace: Workspace,
-    /// As what.
-    pub role: Role,
-    /// The member's language, else the workspace's.
+    /// In which language.
     pub locale: Locale,
     /// Now.
     pub now: DateTime<Utc>,
@@ -110,7 +108,26 @@ pub struct Access {
     pub services: Services,
 }
 
-impl Access {
+/// A member in one of their workspaces, in their own language or, without
+/// one, the workspace's.
+#[derive(Clone)]
+pub struct Access {
+    /// Who.
+    pub member: SignedIn,
+    /// As what.
+    pub role: Role,
+    reader: Reader,
+}
+
+impl Deref for Access {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl Reader {
     /// Today in the workspace's time zone.
     pub fn today(&self) -> NaiveDate {
         self.now.with_timezone(&self.workspace.timezone).date_naive()
@@ -200,14 +217,13 @@ pub async fn access_of(
     if membership.role < least {
         return Err(AppError::Forbidden);
     }
-    Ok(Access {
+    let reader = Reader {
         locale: member.locale.unwrap_or(membership.workspace.locale),
         workspace: membership.workspace,
-        role: membership.role,
         now: (services.now)(),
-        member,
         services,
-    })
+    };
+    Ok(Access { member, role: membership.role, reader })
 }
 
 /// How long ago a time (ms UTC) was, in words.

@@ -45,6 +45,7 @@ pub mod plain_form;
 pub mod response;
 pub mod score;
 pub mod settings;
+pub mod share;
 pub mod survey;
 pub mod trigger;
 pub mod view;

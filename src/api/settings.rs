@@ -36,7 +36,7 @@ pub async fn open_settings(workspace: String) -> Result<SettingsView, AppError> 
     context::reply(async move {
         let access = context::access(&workspace, Role::Admin).await?;
         let Workspace { workspace_id: _, slug: _, name, locale, timezone, currency, minimum_group } =
-            access.workspace;
+            access.workspace.clone();
         Ok(SettingsView {
             name,
             locale,

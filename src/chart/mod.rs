@@ -9,6 +9,7 @@
 //! [`Chart`]: crate::domain::chart::Chart
 
 mod breakdown;
+mod file;
 mod histogram;
 mod ink;
 mod ranking;
@@ -22,6 +23,7 @@ mod words;
 mod tests;
 
 pub use breakdown::{Breakdown, Part, breakdown};
+pub use file::as_file;
 pub use histogram::{Bar, Histogram, histogram};
 pub use ink::Group;
 pub use ranking::{Ranked, Ranking, ranking};

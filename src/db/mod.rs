@@ -37,6 +37,7 @@ mod response;
 mod score;
 mod secret;
 mod session;
+mod share;
 mod survey;
 #[cfg(test)]
 mod testing;
@@ -78,6 +79,7 @@ pub use response::{
 pub use score::{AttributeRow, DayCounts, ScoreQuery, ScoreResult, SeriesRow};
 pub use secret::{Password, TokenHash, draw_token, hash_password, hash_token, verify_password};
 pub use session::{SESSION_IDLE, SESSION_LIFE, Session, SessionListRow};
+pub use share::{NewShare, ShareRow, SharedResults};
 pub use survey::{
     DraftRow, FunnelRow, NewQuestionId, NewSurvey, OpenSurvey, SurveyListRow, SurveyRow, SurveyState,
     VersionListRow, VersionRow,

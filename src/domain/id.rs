@@ -163,3 +163,7 @@ id!(
     /// Filters of the inbox under a name.
     ViewId
 );
+id!(
+    /// A link to a survey's results, for people without an account.
+    ShareId
+);

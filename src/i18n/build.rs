@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use leptos_i18n_build::{Config, FileFormat, ParseOptions, TranslationsInfos, options::CodegenOptions};
 
 /// The subjects; each has `locales/LANGUAGE/SUBJECT.toml`.
-const SUBJECTS: [&str; 26] = [
-    "brand", "builder", "case", "collect", "common", "contact", "errors", "foreign", "frame", "home",
-    "import", "inbox", "journey", "mailing", "measure", "member", "respond", "response", "score", "settings",
-    "survey", "terminal", "trigger", "version", "view", "wave",
+const SUBJECTS: [&str; 28] = [
+    "brand", "builder", "case", "collect", "common", "contact", "errors", "export", "foreign", "frame",
+    "home", "import", "inbox", "journey", "mailing", "measure", "member", "respond", "response", "score",
+    "settings", "share", "survey", "terminal", "trigger", "version", "view", "wave",
 ];
 
 /// Writes the module to `OUT_DIR/i18n`.

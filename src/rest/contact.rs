@@ -2,17 +2,19 @@
 
 use axum::Json as Answer;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::Caller;
 use super::body::JsonBody;
-use super::list::{Ids, page};
+use super::list::{Ids, file, page};
 use super::openapi::Document;
 use super::problem::{Problem, Reply, by_field};
 use super::query::Query;
 use crate::api::context::Services;
+use crate::api::export::{CSV_TYPE, ContactExport};
 use crate::api::incoming_contact::read_contact;
 use crate::api::local_time::rfc3339;
 use crate::db::{ContactRow, Upserted};
@@ -26,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(list_contacts, upsert_contacts))
         .routes(routes!(find_contact, delete_contact))
+        .routes(routes!(export_contacts))
 }
 
 /// Send contacts.
@@ -67,14 +70,33 @@ async fn upsert_contacts(caller: Caller, JsonBody(body): JsonBody) -> Reply<Answ
 async fn list_contacts(caller: Caller, mut query: Query) -> Reply<Answer<Value>> {
     let limit = query.limit();
     let before = query.read("cursor", |text| ContactId::parse(text).map_err(|_| Code::InvalidFormat));
+    let q = read_words(&mut query);
+    query.finish()?;
+    let rows = caller.db().list_contacts(caller.workspace.workspace_id, &q, before, limit as i64 + 1).await?;
+    Ok(Answer(page(rows, limit, |row| row.contact_id.to_string(), view)))
+}
+
+/// Take contacts out as CSV.
+///
+/// Newest first, in the columns that the import reads: brought in again, the
+/// file changes nothing. `q` means words in name, address and id.
+#[utoipa::path(get, path = "/contacts.csv", tag = "Contacts", params(
+    ("q" = Option<String>, Query, description = "Words in name, address and id"),
+), responses((status = 200, description = "The file", content_type = "text/csv", body = String)))]
+async fn export_contacts(caller: Caller, mut query: Query) -> Reply<Response> {
+    let q = read_words(&mut query);
+    query.finish()?;
+    let export = ContactExport::open(caller.db(), caller.workspace.workspace_id, q).await?;
+    Ok(file("contacts.csv", CSV_TYPE, export.into_csv()))
+}
+
+/// Words that are looked for.
+fn read_words(query: &mut Query) -> String {
     let q = query.read("q", |q| match q.chars().count() {
         ..=200 => Ok(q.to_owned()),
         _ => Err(Code::TooLong),
     });
-    query.finish()?;
-    let q = q.unwrap_or_default();
-    let rows = caller.db().list_contacts(caller.workspace.workspace_id, &q, before, limit as i64 + 1).await?;
-    Ok(Answer(page(rows, limit, |row| row.contact_id.to_string(), view)))
+    q.unwrap_or_default()
 }
 
 /// Find a contact.

@@ -147,6 +147,14 @@ fn without_secret(answer: &[u8]) -> String {
     let text = String::from_utf8_lossy(answer).into_owned();
     match serde_json::from_str::<Value>(&text) {
         Ok(Value::Object(mut object)) if object.contains_key("secret") => {
+            // Also where it stands within an address.
+            let secret = object.remove("secret").unwrap_or_default();
+            let secret = secret.as_str().unwrap_or_default();
+            for value in object.values_mut() {
+                if value.as_str().is_some_and(|text| !secret.is_empty() && text.contains(secret)) {
+                    *value = Value::Null;
+                }
+            }
             object.insert("secret".to_owned(), Value::Null);
             Value::Object(object).to_string()
         }

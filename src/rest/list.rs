@@ -1,12 +1,16 @@
-//! What list and item handlers share: ids in addresses and pages of lists.
+//! What list and item handlers share: ids in addresses, pages of lists, files.
 
 use std::str::FromStr;
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Path};
+use axum::http::header;
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::problem::{Problem, Reply};
+use crate::api::export::Pieces;
 
 /// The first id of an address. What is no id is not there: 404.
 pub struct Id<T>(pub T);
@@ -47,4 +51,11 @@ pub fn page<T>(
     let next = rows.last().filter(|_| more).map(cursor);
     let items: Vec<Value> = rows.into_iter().map(view).collect();
     json!({"items": items, "next": next})
+}
+
+/// A file to be kept under `name`.
+pub fn file(name: &str, kind: &'static str, pieces: Pieces) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, Body::from_stream(pieces)).into_response()
 }

@@ -25,6 +25,7 @@ mod openapi;
 mod problem;
 mod query;
 mod response;
+mod share;
 mod survey;
 
 use std::future::ready;
@@ -92,6 +93,7 @@ fn by_key() -> OpenApiRouter<Services> {
         .merge(journey::routes())
         .merge(contact::routes())
         .merge(interaction::routes())
+        .merge(share::routes())
 }
 
 fn describe(by_key: OpenApi, public: OpenApi) -> Value {
@@ -108,6 +110,7 @@ fn describe(by_key: OpenApi, public: OpenApi) -> Value {
     journey::describe(&mut document);
     contact::describe(&mut document);
     interaction::describe(&mut document);
+    share::describe(&mut document);
     document.finish()
 }
 

@@ -1,14 +1,12 @@
 //! Responses: taken in as JSON or CSV, listed, taken out, deleted.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 
 use axum::Json as Answer;
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use chrono_tz::Tz;
-use futures::{Stream, TryStreamExt};
 use serde_json::{Map, Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,17 +14,17 @@ use utoipa_axum::routes;
 use super::auth::Caller;
 use super::body::{RawBody, content_type, is_csv, parse_json, unsupported};
 use super::kinds;
-use super::list::{Id, Ids};
+use super::list::{Id, Ids, file};
 use super::openapi::Document;
 use super::problem::{Problem, Reply, by_field};
 use super::query::{Query, integer, yes_or_no};
 use super::survey::check_open;
 use crate::api::context::Services;
-use crate::api::export::ResponseExport;
+use crate::api::export::{CSV_TYPE, ResponseExport, XLSX_TYPE};
 use crate::api::import::{Import, ImportError, Imported, MAX_BYTES, Mapping};
 use crate::api::incoming::Destination;
 use crate::api::local_time::{local_date, read_limit, rfc3339};
-use crate::db::{DbError, Recorded, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow};
+use crate::db::{Recorded, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow};
 use crate::domain::error::{Code, FieldErrors};
 use crate::domain::id::{ResponseId, SurveyId};
 
@@ -37,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::default()
         .routes(routes!(list_responses, record_responses))
         .routes(routes!(export_responses))
+        .routes(routes!(export_workbook))
         .routes(routes!(delete_response))
 }
 
@@ -203,35 +202,47 @@ async fn list_responses(
     ("max_score" = Option<i64>, Query, description = "The greatest score"),
     ("q" = Option<String>, Query, description = "Words in the texts"),
 ), responses((status = 200, description = "The file", content_type = "text/csv", body = String)))]
-async fn export_responses(caller: Caller, Id(survey_id): Id<SurveyId>, mut query: Query) -> Reply<Response> {
-    let filter = read_filter(&caller, survey_id, &mut query);
+async fn export_responses(caller: Caller, Id(survey_id): Id<SurveyId>, query: Query) -> Reply<Response> {
+    let (export, survey) = open_export(&caller, survey_id, query).await?;
+    Ok(file(&format!("responses-{}.csv", survey.code), CSV_TYPE, export.into_csv()))
+}
+
+/// Take responses out as a workbook (XLSX).
+///
+/// With the filters of the list. Numbers, days and times are such, the times
+/// on the clocks of the workspace; a text is never a formula. What a sheet
+/// cannot hold goes on in the next one.
+#[utoipa::path(get, path = "/surveys/{id}/responses.xlsx", tag = "Responses", params(
+    ("id" = String, Path, description = "Id of the survey"),
+    ("from" = Option<String>, Query, description = "Answered at or after: a time or a date"),
+    ("to" = Option<String>, Query, description = "Answered before: a time or a date"),
+    ("min_score" = Option<i64>, Query, description = "The least score"),
+    ("max_score" = Option<i64>, Query, description = "The greatest score"),
+    ("q" = Option<String>, Query, description = "Words in the texts"),
+), responses((status = 200, description = "The file",
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>)))]
+async fn export_workbook(caller: Caller, Id(survey_id): Id<SurveyId>, query: Query) -> Reply<Response> {
+    let (export, survey) = open_export(&caller, survey_id, query).await?;
+    let pieces = export.into_xlsx(caller.workspace.timezone).await?;
+    Ok(file(&format!("responses-{}.xlsx", survey.code), XLSX_TYPE, pieces))
+}
+
+async fn open_export(
+    caller: &Caller,
+    survey_id: SurveyId,
+    mut query: Query,
+) -> Reply<(ResponseExport, SurveyRow)> {
+    let filter = read_filter(caller, survey_id, &mut query);
     query.finish()?;
     let (db, workspace_id) = (caller.db(), caller.workspace.workspace_id);
     let survey = db.find_survey(workspace_id, survey_id).await?;
-    if is_suppressed(&caller, &survey, &filter).await? {
+    if is_suppressed(caller, &survey, &filter).await? {
         let detail = "Too few responses to an anonymous survey.";
         return Err(Problem::of(StatusCode::FORBIDDEN).with_detail(detail));
     }
-    let mut export = ResponseExport::open(db, workspace_id, survey_id, filter).await?;
-    if survey.anonymous {
-        export = export.without_traces(caller.workspace.timezone);
-    }
-    let name = format!("attachment; filename=\"responses-{}.csv\"", survey.code);
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(pieces(export))).into_response())
-}
-
-type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, DbError>> + Send>>;
-
-fn pieces(export: ResponseExport) -> Pieces {
-    Box::pin(
-        futures::stream::try_unfold(export, async |mut export| {
-            let piece = export.next().await?;
-            Ok::<_, DbError>(piece.map(|piece| (Bytes::from(piece), export)))
-        })
-        .inspect_err(|error| tracing::error!(%error, "an export broke off")),
-    )
+    let export = ResponseExport::open(db, workspace_id, survey_id, filter).await?;
+    let export = if survey.anonymous { export.without_traces(caller.workspace.timezone) } else { export };
+    Ok((export, survey))
 }
 
 /// Delete a response.

@@ -16,6 +16,7 @@ use super::openapi::Document;
 use super::problem::{Problem, Reply};
 use super::query::Query;
 use crate::api::context::Services;
+use crate::api::export::{WantedVersion, find_version};
 use crate::api::local_time::rfc3339;
 use crate::api::survey::{dropped_words, read_survey};
 use crate::db::draw_token;
@@ -178,12 +179,24 @@ async fn reopen_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Ans
 /// Take a survey out.
 ///
 /// The file is what `POST /surveys` and `POST /surveys/import?format=jornada`
-/// take.
-#[utoipa::path(get, path = "/surveys/{id}/export.json", tag = "Surveys", params(("id" = String, Path, description = "Id of the survey")),
-    responses((status = 200, description = "What POST /surveys takes")))]
-async fn export_survey(caller: Caller, Id(survey_id): Id<SurveyId>) -> Reply<Answer<Value>> {
-    let row = caller.db().find_survey(caller.workspace.workspace_id, survey_id).await?;
-    Ok(Answer(definition_json(&row)))
+/// take, and what is made of it is exported as the same file.
+#[utoipa::path(get, path = "/surveys/{id}/export.json", tag = "Surveys", params(
+    ("id" = String, Path, description = "Id of the survey"),
+    ("version" = Option<String>, Query, description = "`published`, `latest` (the draft, if there is one) or the \
+        number of a published one; else what respondents see, and of a survey that was never published its draft"),
+), responses((status = 200, description = "What POST /surveys takes")))]
+async fn export_survey(
+    caller: Caller,
+    Id(survey_id): Id<SurveyId>,
+    mut query: Query,
+) -> Reply<Answer<Value>> {
+    let wanted = query.read("version", str::parse::<WantedVersion>);
+    query.finish()?;
+    let (db, workspace_id) = (caller.db(), caller.workspace.workspace_id);
+    let Some(wanted) = wanted else {
+        return Ok(Answer(definition_json(&db.find_survey(workspace_id, survey_id).await?)));
+    };
+    Ok(Answer(find_version(db, workspace_id, survey_id, wanted).await?.to_json()))
 }
 
 /// Take a survey in, as a draft.

@@ -14,6 +14,11 @@ const STRICT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 's
 pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// The same for pages with numbers in them: the lengths of their bars stand in
+/// style attributes.
+pub const SHARED_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; \
+     img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// The middleware.
 pub async fn secure(State(services): State<Services>, mut request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/pkg/");

@@ -17,6 +17,7 @@ pub mod pages;
 pub mod respond;
 pub mod router;
 pub mod session;
+pub mod shared;
 pub mod state;
 pub mod telemetry;
 pub mod terminal;

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use super::state::AppState;
-use super::{assets, brand, door, download, guard, headers, live, pages, respond, session};
+use super::{assets, brand, door, download, guard, headers, live, pages, respond, session, shared};
 use crate::app::{App, shell};
 
 /// The whole program behind one router.
@@ -31,6 +31,7 @@ pub fn router(state: AppState) -> Router {
         .merge(door::routes())
         .merge(live::routes())
         .merge(download::routes())
+        .merge(shared::routes())
         .fallback(file_and_error_handler_with_context::<AppState, _>(provide, shell))
         .layer(from_fn(guard::require_sign_in))
         .layer(from_fn(guard::limit_calls))

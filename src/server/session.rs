@@ -35,14 +35,19 @@ pub async fn recognise(State(state): State<AppState>, mut request: Request, next
         address,
         user_agent,
     });
-    // What follows opens a door once and must not stand in a log.
-    let path = if request.uri().path().starts_with("/link/") { "/link/…" } else { request.uri().path() };
+    let path = without_key(request.uri().path());
     let span = tracing::info_span!("request", method = %request.method(), path, request_id);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// A path without what opens a door and must not stand in a log.
+fn without_key(path: &str) -> &str {
+    let doors = [("/link/", "/link/…"), ("/r/", "/r/…"), ("/i/", "/i/…"), ("/u/", "/u/…")];
+    doors.into_iter().find(|(door, _)| path.starts_with(door)).map_or(path, |(_, said)| said)
 }
 
 /// The address of the client: of the peer, or, behind trusted proxies, the one

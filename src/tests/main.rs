@@ -10,6 +10,7 @@
 mod access;
 mod brand;
 mod case;
+mod export;
 mod faults;
 mod foreign;
 mod home;
@@ -21,6 +22,7 @@ mod respond;
 mod rest;
 mod results;
 mod settings;
+mod share;
 mod support;
 mod survey;
 mod terminal;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
+use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use jornada::db::Db;
 use jornada::domain::id::{QuestionId, SurveyId};
 use tempfile::TempDir;
@@ -200,7 +201,17 @@ async fn responses_come_in_and_go_out_unchanged() {
     assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.json"))).code, 0);
     let list: Vec<serde_json::Value> = serde_json::from_str(&terminal.read("out.json")).unwrap();
     assert_eq!(list, lines);
-    assert_eq!(std::fs::read_dir(terminal.folder.path()).unwrap().count(), 6, "nothing unfinished is left");
+    assert_eq!(terminal.run(&format!("{export} {}", terminal.path("out.xlsx"))).code, 0);
+    let mut book: Xlsx<_> = open_workbook(terminal.path("out.xlsx")).unwrap();
+    let sheet = book.worksheet_range("responses").unwrap();
+    let column = |name: &str| sheet.headers().unwrap().iter().position(|head| head == name).unwrap();
+    let cell = |row: usize, name: &str| sheet.get((row, column(name))).unwrap().clone();
+    assert_eq!(
+        (cell(1, "answer.nps"), cell(1, "answer.why")),
+        (Data::Float(0.0), Data::String("=1+1".into()))
+    );
+    assert!(cell(2, "answered_at").is_datetime() && cell(2, "id") == Data::String("a".into()));
+    assert_eq!(std::fs::read_dir(terminal.folder.path()).unwrap().count(), 7, "nothing unfinished is left");
 
     assert_eq!(terminal.run(&format!("{export} {}", terminal.path("loud.CSV"))).code, 0);
     assert_eq!(terminal.read("loud.CSV"), csv);
@@ -307,6 +318,15 @@ fn contacts_come_in_whole_or_not_at_all() {
     assert_eq!((first.code, first.stdout.as_str()), (0, "created 2, updated 0\n"));
     let second = terminal.run(&words);
     assert_eq!((second.code, second.stdout.as_str()), (0, "created 0, updated 2\n"));
+
+    let export = format!("export contacts --workspace acme --to {}", terminal.path("out.csv"));
+    assert_eq!(terminal.run(&export).code, 0);
+    let out = terminal.read("out.csv");
+    assert!(out.starts_with("external_id,customer,name,email,") && out.contains("ana@example.com"), "{out}");
+    let again = terminal.run(&format!("import contacts {} --workspace acme", terminal.path("out.csv")));
+    assert_eq!(again.stdout, "created 0, updated 2\n", "{again:?}");
+    assert_eq!(terminal.run(&export).code, 0);
+    assert_eq!(terminal.read("out.csv"), out);
 }
 
 #[test]
@@ -345,14 +365,11 @@ fn wrong_usage_is_two_and_a_failure_is_one() {
         (format!("import responses {file} --workspace acme --survey {stranger}"), 1, "no such survey"),
         (format!("import responses {file} --workspace acme --survey {survey}"), 1, "never published"),
         (format!("import responses {file}.gone --workspace acme --survey {survey}"), 1, "cannot be read"),
-        (
-            format!("export responses --workspace acme --survey {survey} --to a.xlsx"),
-            2,
-            "not available in this version",
-        ),
         (format!("export responses --workspace acme --survey {survey} --to a.txt"), 2, ".ndjson"),
         (format!("export survey --workspace acme --survey {survey} --to a.csv"), 2, ".json file"),
         ("export journey --workspace acme --to a.json".to_owned(), 2, "--journey ID"),
+        ("export contacts --workspace acme --to a.xlsx".to_owned(), 2, ".csv file"),
+        (format!("export contacts --workspace acme --survey {survey} --to a.csv"), 2, "do not belong"),
         (format!("export events --workspace acme --to {file}"), 2, "not available in this version"),
     ] {
         let done = terminal.run(&words);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::components::{ChartWords, MarginBar, ScoreGroup, Stat, StatProps, Tone};
+use super::components::{ChartFiles, ChartWords, MarginBar, ScoreGroup, Stat, StatProps, Tone};
 use crate::api::measure::{ChangeView, Direction, MarginView, ScoreView};
 use crate::domain::text::Locale;
 use crate::text;
@@ -54,6 +54,11 @@ pub fn chart_words(locale: Locale) -> ChartWords {
         picture: text!(locale, survey.chart_picture).to_owned(),
         keys: text!(locale, survey.chart_keys).to_owned(),
     }
+}
+
+/// A chart as files, at this address but for the form.
+pub fn chart_files(locale: Locale, address: String) -> ChartFiles {
+    ChartFiles { label: text!(locale, export.download).to_owned(), address }
 }
 
 fn margin_bar(MarginView { low, value, high, least, most }: MarginView) -> MarginBar {

@@ -27,13 +27,7 @@ pub async fn compose_home(access: &Access, filter: &HomeFilter) -> Result<HomeVi
     let seen = access.db().find_change(access.workspace_id()).await?;
     let days = filter.period.days(access.today());
     let results = find_scores(access, filter, days).await?;
-    let has_answers = |result: &&ScoreResult| result.score.n > 0;
-    let asked = || results.iter().filter_map(|(_, result)| result.as_ref());
-    let shown = filter
-        .measure
-        .and_then(|measure| asked().find(|result| result.score.measure == measure))
-        .or_else(|| asked().find(has_answers))
-        .or_else(|| asked().next());
+    let shown = shown(filter, &results);
     let comments = list_comments(access, filter, days).await?;
     Ok(HomeView {
         seen,
@@ -53,6 +47,28 @@ pub async fn compose_home(access: &Access, filter: &HomeFilter) -> Result<HomeVi
     })
 }
 
+type Scores = Vec<(Measure, Option<ScoreResult>)>;
+
+/// The score of which home draws the trend.
+fn shown<'a>(filter: &HomeFilter, results: &'a Scores) -> Option<&'a ScoreResult> {
+    let has_answers = |result: &&ScoreResult| result.score.n > 0;
+    let asked = || results.iter().filter_map(|(_, result)| result.as_ref());
+    filter
+        .measure
+        .and_then(|measure| asked().find(|result| result.score.measure == measure))
+        .or_else(|| asked().find(has_answers))
+        .or_else(|| asked().next())
+}
+
+/// The score of which home draws the trend; none while no survey asks for any.
+pub(in crate::api) async fn shown_on_home(
+    access: &Access,
+    filter: &HomeFilter,
+) -> Result<Option<ScoreResult>, AppError> {
+    let results = find_scores(access, filter, filter.period.days(access.today())).await?;
+    Ok(shown(filter, &results).cloned())
+}
+
 /// What home can be narrowed to.
 pub async fn compose_choices(access: &Access) -> Result<ChoicesView, AppError> {
     let series = access.db().list_series(access.workspace_id()).await?;
@@ -66,11 +82,7 @@ pub async fn compose_choices(access: &Access) -> Result<ChoicesView, AppError> {
 }
 
 /// The score of each measure; none of one that no question asks for.
-async fn find_scores(
-    access: &Access,
-    filter: &HomeFilter,
-    days: Span,
-) -> Result<Vec<(Measure, Option<ScoreResult>)>, AppError> {
+async fn find_scores(access: &Access, filter: &HomeFilter, days: Span) -> Result<Scores, AppError> {
     let series = access.db().list_series(access.workspace_id()).await?;
     let before = days_before(days);
     let mut results = Vec::with_capacity(Measure::ALL.len());

@@ -5,6 +5,9 @@
 #[cfg(feature = "ssr")]
 mod compose;
 
+#[cfg(feature = "ssr")]
+pub(in crate::api) use compose::shown_on_home;
+
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;

@@ -3,6 +3,8 @@
 //! stand the number in words ([`ScoreView`]) and in pictures.
 
 #[cfg(feature = "ssr")]
+mod data;
+#[cfg(feature = "ssr")]
 mod find;
 #[cfg(feature = "ssr")]
 mod groups;
@@ -16,6 +18,8 @@ use chrono::NaiveDate;
 
 use crate::domain::measure::Bucket;
 
+#[cfg(feature = "ssr")]
+pub use data::{DataTable, histogram_data, trend_data};
 #[cfg(feature = "ssr")]
 pub use find::{Against, GroupResult, ScoreRequest, ScoreResult, find_groups, find_score};
 #[cfg(feature = "ssr")]

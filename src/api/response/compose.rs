@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::{AnswerView, LineTriage, ListQuery, ResponseLine, ResponseView, ResponsesView, ScoreMark};
 use crate::api::answer::words;
 use crate::api::case::status_words;
-use crate::api::context::Access;
+use crate::api::context::{Access, Reader};
 use crate::api::error::AppError;
 use crate::api::export::ResponseExport;
 use crate::api::inbox::InboxFilter;
+use crate::api::share::{SharedComment, SharedComments};
 use crate::api::survey::{day_start, local_time, span_of, survey_id};
-use crate::db::{Assigned, DbError, ResponseCursor, ResponseFilter, ResponseRow, TriageRow};
+use crate::db::{Assigned, DbError, ResponseCursor, ResponseFilter, ResponseRow, SurveyRow, TriageRow};
 use crate::domain::error::Code;
 use crate::domain::id::{MemberId, ResponseId, SurveyId};
 use crate::domain::measure::is_suppressed;
@@ -25,6 +26,9 @@ const MAX_WORDS: usize = 200;
 
 /// Responses on one page.
 const PAGE: usize = 30;
+
+/// Comments behind a link to results.
+const SHARED: usize = 100;
 
 /// What is known of a survey while its responses are listed.
 #[derive(Clone)]
@@ -52,7 +56,7 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn find(&mut self, access: &Access, survey: SurveyId) -> Result<Source, AppError> {
+    pub async fn find(&mut self, access: &Reader, survey: SurveyId) -> Result<Source, AppError> {
         if let Some(source) = self.known.get(&survey) {
             return Ok(source.clone());
         }
@@ -78,9 +82,7 @@ pub(super) async fn list(
         && db.find_survey(house, survey).await?.anonymous
         && is_few(access, &filter).await?
     {
-        let minimum = text::count(access.locale, minimum(access));
-        let hidden = text!(access.locale, response.hidden, minimum = minimum).to_string();
-        return Ok(ResponsesView { rows: Vec::new(), older: None, hidden: Some(hidden) });
+        return Ok(ResponsesView { rows: Vec::new(), older: None, hidden: Some(hidden_words(access)) });
     }
     let after = query.older.as_deref().and_then(read_cursor);
     let page = db.list_responses(house, &filter, after, PAGE).await?;
@@ -109,13 +111,29 @@ pub(super) async fn list(
 }
 
 fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> Result<ResponseFilter, AppError> {
+    let assigned = query.inbox.assigned.as_deref().map(|who| assigned_to(access, who)).transpose()?;
+    Ok(ResponseFilter { assigned, ..filter_of_anybody(access, survey, query) })
+}
+
+/// The filter but for what only a member can mean.
+fn filter_of_anybody(access: &Reader, survey: Option<SurveyId>, query: &ListQuery) -> ResponseFilter {
     let (from, to) = span_of(&query.results, access.today());
     let moment = |day| day_start(access.workspace.timezone, day);
     // As many as programs may ask for.
     let words: String = query.q.trim().chars().take(MAX_WORDS).collect();
-    let InboxFilter { measure, subject, group, channel, language, tag, has_comment, partial, assigned, case } =
-        query.inbox.clone();
-    Ok(ResponseFilter {
+    let InboxFilter {
+        measure,
+        subject,
+        group,
+        channel,
+        language,
+        tag,
+        has_comment,
+        partial,
+        assigned: _,
+        case,
+    } = query.inbox.clone();
+    ResponseFilter {
         survey,
         from: from.map(moment),
         to: to.map(moment),
@@ -132,9 +150,9 @@ fn filter(access: &Access, survey: Option<SurveyId>, query: &ListQuery) -> Resul
         // As it is stored, however it was typed into the address.
         tag: tag.map(|tag| tag.to_lowercase()),
         is_partial: partial,
-        assigned: assigned.as_deref().map(|who| assigned_to(access, who)).transpose()?,
+        assigned: None,
         case,
-    })
+    }
 }
 
 fn assigned_to(access: &Access, who: &str) -> Result<Assigned, AppError> {
@@ -147,13 +165,42 @@ fn assigned_to(access: &Access, who: &str) -> Result<Assigned, AppError> {
     }
 }
 
-fn minimum(access: &Access) -> u64 {
+/// The newest comments of a survey for whoever has a link to its results: what
+/// was written, the score and the day, and nothing of who wrote it.
+pub(in crate::api) async fn list_shared(
+    reader: &Reader,
+    survey: &SurveyRow,
+    query: &ListQuery,
+) -> Result<SharedComments, AppError> {
+    let (db, house) = (reader.db(), reader.workspace_id());
+    let filter = filter_of_anybody(reader, Some(survey.survey_id), query);
+    if survey.anonymous && is_few(reader, &filter).await? {
+        return Ok(SharedComments::Hidden(hidden_words(reader)));
+    }
+    let filter = ResponseFilter { has_comment: true, ..filter };
+    let page = db.list_responses(house, &filter, None, SHARED).await?;
+    let source = Source { title: survey.title.clone(), anonymous: true, hidden: false };
+    let mut comments = Vec::with_capacity(page.rows.len());
+    for row in &page.rows {
+        let definition = db.find_survey_version(house, row.survey_id, row.version).await?;
+        let ResponseLine { score, comment, when, .. } = line(reader, row, &source, &definition);
+        comments.push(SharedComment { score, text: comment, when });
+    }
+    Ok(SharedComments::Newest(comments))
+}
+
+fn hidden_words(access: &Reader) -> String {
+    let minimum = text::count(access.locale, minimum(access));
+    text!(access.locale, response.hidden, minimum = minimum).to_string()
+}
+
+fn minimum(access: &Reader) -> u64 {
     u64::try_from(access.workspace.minimum_group).unwrap_or(0)
 }
 
 /// Whether there are some under the filter, but fewer than an anonymous survey
 /// may show. Counted no further than it takes to know.
-async fn is_few(access: &Access, filter: &ResponseFilter) -> Result<bool, AppError> {
+async fn is_few(access: &Reader, filter: &ResponseFilter) -> Result<bool, AppError> {
     let minimum = minimum(access);
     let most = usize::try_from(minimum).unwrap_or(usize::MAX);
     let n = access.db().count_responses_up_to(access.workspace_id(), filter, most).await?;
@@ -182,7 +229,7 @@ pub(in crate::api) async fn line_of(
     Ok(Some(line(access, row, &source, &definition)))
 }
 
-fn line(access: &Access, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
+fn line(access: &Reader, row: &ResponseRow, source: &Source, definition: &Arc<Definition>) -> ResponseLine {
     let now = access.now.with_timezone(&access.workspace.timezone).naive_local();
     // The very minute could tell who it was.
     let when = match source.anonymous {
@@ -220,7 +267,7 @@ fn contact(row: &ResponseRow) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn answers(access: &Access, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
+fn answers(access: &Reader, row: &ResponseRow, definition: &Definition) -> Vec<AnswerView> {
     let views = answered(row, definition).map(|(question, value)| {
         let title = question.heading(access.locale, definition.locale());
         let (score, text) = match (value, question.series()) {
@@ -311,19 +358,23 @@ async fn person(access: &Access, row: &ResponseRow) -> Result<Option<(String, St
     }
 }
 
-/// All responses of a survey as a file.
+/// The responses of a survey that these filters mean, as a file.
 ///
 /// # Errors
 /// `NotFound`, also while so few answered anonymously that nothing may be
 /// shown.
-pub async fn open_export(access: &Access, survey: &str) -> Result<ResponseExport, AppError> {
+pub async fn open_export(
+    access: &Access,
+    survey: &str,
+    query: &ListQuery,
+) -> Result<ResponseExport, AppError> {
     let survey = survey_id(survey)?;
-    let all = ResponseFilter::default();
-    let source = Sources::under(&all).find(access, survey).await?;
+    let filter = filter(access, Some(survey), query)?;
+    let source = Sources::under(&filter).find(access, survey).await?;
     if source.hidden {
         return Err(AppError::NotFound);
     }
-    let export = ResponseExport::open(access.db(), access.workspace_id(), survey, all.clone()).await?;
+    let export = ResponseExport::open(access.db(), access.workspace_id(), survey, filter.clone()).await?;
     Ok(if source.anonymous { export.without_traces(access.workspace.timezone) } else { export })
 }
 

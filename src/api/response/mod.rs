@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 pub use compose::{Sources, open_export};
 #[cfg(feature = "ssr")]
-pub(in crate::api) use compose::{line_of, line_triage};
+pub(in crate::api) use compose::{line_of, line_triage, list_shared};
 
 use super::error::AppError;
 use super::inbox::InboxFilter;

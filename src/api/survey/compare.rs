@@ -80,7 +80,7 @@ mod on_server {
     use chrono::{Days, NaiveDate};
 
     use super::{ComparisonView, GroupLine, SegmentsView, Versus};
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::api::measure::{
         Against, ChangeView, Direction, ScoreRequest, ScoreResult, draw_groups, find_groups, interval_text,
@@ -218,7 +218,7 @@ mod on_server {
     /// The score by each value of the attribute that the address names. A
     /// filter by the same attribute is left aside, all others hold.
     pub(in crate::api::survey) async fn segments(
-        access: &Access,
+        access: &Reader,
         request: &ScoreRequest,
         name: &str,
     ) -> Result<SegmentsView, AppError> {

@@ -25,7 +25,7 @@ mod on_server {
     use chrono::NaiveDate;
 
     use super::FunnelView;
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::chart::{Ranked, Ranking, Unit, ranking};
     use crate::db::{FunnelRow, SurveyRow};
@@ -39,7 +39,7 @@ mod on_server {
     /// The funnel of the local days `[from, to)`; none before anything was
     /// shown or begun.
     pub(in crate::api::survey) async fn funnel(
-        access: &Access,
+        access: &Reader,
         row: &SurveyRow,
         definition: &Definition,
         (from, to): (Option<NaiveDate>, Option<NaiveDate>),

@@ -32,12 +32,16 @@ pub use list::{
     CreateSurvey, ListSurveys, MoveSurvey, SurveyLine, SurveysView, create_survey, list_surveys, move_survey,
 };
 #[cfg(feature = "ssr")]
-pub(in crate::api) use parse::{day_start, local_time, survey_id};
-pub use questions::{ChoiceBar, GridRow, LoadQuestions, Picture, QuestionResult, load_questions};
+pub(in crate::api) use parse::{day_start, local_time, next_day, survey_id};
 #[cfg(feature = "ssr")]
-pub(in crate::api) use results::span_of;
+pub(in crate::api) use questions::questions as compose_questions;
+pub use questions::{ChoiceBar, GridRow, LoadQuestions, Picture, QuestionResult, load_questions};
 pub use results::{
     AttributeView, BarView, LoadResults, QuestionChoice, ResultsQuery, ResultsView, load_results,
+};
+#[cfg(feature = "ssr")]
+pub(in crate::api) use results::{
+    period_text as period_words, results as compose_results, shown_in_results, span_of,
 };
 pub use share::{LoadShare, ShareView, load_share};
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use crate::api::context::Access;
+use crate::api::context::Reader;
 use crate::api::error::AppError;
 use crate::api::local_time::moment_of;
 use crate::domain::id::SurveyId;
@@ -14,7 +14,7 @@ pub(in crate::api) fn survey_id(text: &str) -> Result<SurveyId, AppError> {
 }
 
 /// A moment on the clocks of the workspace.
-pub(in crate::api) fn local_time(access: &Access, at: i64) -> NaiveDateTime {
+pub(in crate::api) fn local_time(access: &Reader, at: i64) -> NaiveDateTime {
     let moment = DateTime::from_timestamp_millis(at).unwrap_or(access.now);
     moment.with_timezone(&access.workspace.timezone).naive_local()
 }

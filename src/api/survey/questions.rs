@@ -70,15 +70,18 @@ pub async fn load_questions(
     context::reply(async move {
         let access = context::access(&workspace, Role::Viewer).await?;
         let row = access.db().find_survey(access.workspace_id(), survey_id(&survey)?).await?;
-        on_server::questions(&access, &row, &query).await
+        questions(&access, &row, &query).await
     })
     .await
 }
 
 #[cfg(feature = "ssr")]
+pub(in crate::api) use on_server::questions;
+
+#[cfg(feature = "ssr")]
 mod on_server {
     use super::{ChoiceBar, GridRow, Picture, QuestionResult};
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::api::survey::{ResultsQuery, span_of};
     use crate::db::{ChoiceCounts, ChoiceQuery, SurveyRow};
@@ -87,8 +90,8 @@ mod on_server {
     use crate::domain::text::{self, Locale};
     use crate::text;
 
-    pub(super) async fn questions(
-        access: &Access,
+    pub(in crate::api) async fn questions(
+        access: &Reader,
         row: &SurveyRow,
         query: &ResultsQuery,
     ) -> Result<Vec<QuestionResult>, AppError> {

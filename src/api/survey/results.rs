@@ -123,16 +123,14 @@ pub async fn load_results(
 }
 
 #[cfg(feature = "ssr")]
-use on_server::results;
-#[cfg(feature = "ssr")]
-pub(in crate::api) use on_server::span_of;
+pub(in crate::api) use on_server::{period_text, results, shown_in_results, span_of};
 
 #[cfg(feature = "ssr")]
 mod on_server {
     use chrono::{Days, NaiveDate};
 
     use super::{AttributeView, BarView, ComparisonView, QuestionChoice, ResultsQuery, ResultsView};
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::api::measure::{
         ScoreRequest, ScoreResult, ScoreView, draw_histogram, draw_trend, find_score, usual_bucket,
@@ -144,7 +142,7 @@ mod on_server {
     use crate::db::{AttributeRow, ResponseFilter, SurveyRow};
     use crate::domain::id::SurveyId;
     use crate::domain::measure::Bucket;
-    use crate::domain::survey::{Question, Series};
+    use crate::domain::survey::{Definition, Question, Series};
     use crate::domain::text::{self, Locale};
     use crate::text;
 
@@ -162,20 +160,15 @@ mod on_server {
         }
     }
 
-    pub(super) async fn results(
-        access: &Access,
+    pub(in crate::api) async fn results(
+        access: &Reader,
         row: &SurveyRow,
         query: &ResultsQuery,
     ) -> Result<ResultsView, AppError> {
         let (db, house, locale) = (access.db(), access.workspace_id(), access.locale);
         let definition = &row.latest().ok_or(AppError::NotFound)?.definition;
-        let scored: Vec<&Question> =
-            definition.questions().iter().filter(|question| question.series().is_some()).collect();
-        let chosen = scored
-            .iter()
-            .find(|question| Some(question.key().as_str()) == query.question.as_deref())
-            .or(scored.first())
-            .copied();
+        let scored = scored(definition);
+        let chosen = chosen(&scored, query);
         let all = ResponseFilter { survey: Some(row.survey_id), ..ResponseFilter::default() };
         let span = span_of(query, access.today());
         let request =
@@ -234,6 +227,31 @@ mod on_server {
                 .map(|AttributeRow { name, values }| AttributeView { name, values })
                 .collect(),
         })
+    }
+
+    fn scored(definition: &Definition) -> Vec<&Question> {
+        definition.questions().iter().filter(|question| question.series().is_some()).collect()
+    }
+
+    fn chosen<'a>(scored: &[&'a Question], query: &ResultsQuery) -> Option<&'a Question> {
+        let asked_for = |question: &&&Question| Some(question.key().as_str()) == query.question.as_deref();
+        scored.iter().find(asked_for).or(scored.first()).copied()
+    }
+
+    /// The score that the page shows; none of a survey without any.
+    pub(in crate::api) async fn shown_in_results(
+        access: &Reader,
+        row: &SurveyRow,
+        query: &ResultsQuery,
+    ) -> Result<Option<ScoreResult>, AppError> {
+        let definition = &row.latest().ok_or(AppError::NotFound)?.definition;
+        match chosen(&scored(definition), query).and_then(Question::series) {
+            Some(series) => {
+                let request = request(row.survey_id, series, query, span_of(query, access.today()));
+                find(access, &request, query.bucket.is_some()).await.map(Some)
+            }
+            None => Ok(None),
+        }
     }
 
     /// What the filters ask for, with the group compared with.
@@ -306,7 +324,8 @@ mod on_server {
         )
     }
 
-    fn period_text(query: &ResultsQuery, locale: Locale) -> String {
+    /// The period in words.
+    pub(in crate::api) fn period_text(query: &ResultsQuery, locale: Locale) -> String {
         let date = |date| text::short_date(locale, date);
         match (query.days, query.from, query.until) {
             (Some(days), _, _) => text!(locale, survey.last_days, days = days).to_string(),

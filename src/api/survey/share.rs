@@ -43,7 +43,7 @@ pub async fn load_share(workspace: String, survey: String) -> Result<ShareView, 
 /// The ways to the survey with this code.
 #[cfg(feature = "ssr")]
 pub(super) async fn share(
-    access: &crate::api::context::Access,
+    access: &crate::api::context::Reader,
     survey: crate::domain::id::SurveyId,
     code: &str,
 ) -> Result<ShareView, AppError> {

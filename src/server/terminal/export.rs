@@ -12,9 +12,9 @@ use super::import::read_survey_id;
 use super::kind::Kind;
 use super::people::find_workspace;
 use super::{Failure, open, say, spinner, wrong_usage};
-use crate::api::export::ResponseExport;
+use crate::api::export::{ContactExport, ResponseExport, WantedVersion, find_version};
 use crate::api::local_time::rfc3339;
-use crate::db::{Db, DbError, MAX_PAGE, ResponseFilter, ResponseRow};
+use crate::db::{Db, DbError, MAX_PAGE, ResponseFilter, ResponseRow, Workspace};
 use crate::domain::id::{JourneyId, SurveyId, WorkspaceId};
 
 #[derive(Args)]
@@ -27,10 +27,14 @@ pub(super) struct ExportArguments {
     /// The survey, or the survey that was answered.
     #[arg(long, value_name = "ID")]
     survey: Option<String>,
+    /// Which version of the survey: published, latest (the draft, if there is
+    /// one; without this, too) or the number of a published one.
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
     /// The journey.
     #[arg(long, value_name = "ID")]
     journey: Option<String>,
-    /// Where to; the extension says how: .csv, .json or .ndjson.
+    /// Where to; the extension says how: .csv, .xlsx, .json or .ndjson.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
@@ -38,38 +42,66 @@ pub(super) struct ExportArguments {
 /// What is to be written, and how.
 enum Wanted {
     Responses(SurveyId, Form),
-    Survey(SurveyId),
+    Survey(SurveyId, WantedVersion),
     Journey(JourneyId),
+    Contacts,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Csv,
+    Xlsx,
     Json,
     /// A JSON object on each line.
     Ndjson,
 }
 
 pub(super) async fn export(data: PathBuf, arguments: ExportArguments) -> Result<(), Failure> {
-    let ExportArguments { kind, workspace: slug, survey, journey, to } = arguments;
-    let wanted = wanted(kind, survey.as_deref(), journey.as_deref(), &to);
+    let ExportArguments { kind, workspace: slug, survey, version, journey, to } = arguments;
+    if version.is_some() && kind != Kind::Survey {
+        wrong_usage("--version belongs to survey");
+    }
+    let version = version.map_or(WantedVersion::Latest, |version| {
+        let unreadable =
+            |_| wrong_usage(&format!("--version {version:?} is not published, latest or a number"));
+        version.parse().unwrap_or_else(unreadable)
+    });
+    let wanted = wanted(kind, survey.as_deref(), version, journey.as_deref(), &to);
     let db = open(&data).await?;
-    let workspace_id = find_workspace(&db, &slug).await?.workspace_id;
-    let written = write_whole(&db, workspace_id, &wanted, &to).await;
+    let workspace = find_workspace(&db, &slug).await?;
+    let written = write_whole(&db, &workspace, &wanted, &to).await;
     db.close().await;
     written?;
     say(&format!("{} written", to.display()));
     Ok(())
 }
 
-fn wanted(kind: Kind, survey: Option<&str>, journey: Option<&str>, to: &Path) -> Wanted {
+fn wanted(
+    kind: Kind,
+    survey: Option<&str>,
+    version: WantedVersion,
+    journey: Option<&str>,
+    to: &Path,
+) -> Wanted {
     match kind {
         Kind::Responses | Kind::Survey if journey.is_some() => wrong_usage("--journey belongs to journey"),
         Kind::Journey if survey.is_some() => wrong_usage("--survey belongs to responses and survey"),
-        Kind::Responses | Kind::Survey | Kind::Journey => {}
-        _ => kind.refuse("responses, journey and survey"),
+        Kind::Contacts if survey.is_some() || journey.is_some() => {
+            wrong_usage("--survey and --journey do not belong to contacts")
+        }
+        Kind::Responses | Kind::Survey | Kind::Journey | Kind::Contacts => {}
+        _ => kind.refuse("responses, contacts, journey and survey"),
     }
     let form = form_of(to);
+    if kind == Kind::Contacts {
+        if form != Form::Csv {
+            wrong_usage(&format!(
+                "{}: not available in this version; contacts go to a .csv file",
+                to.display()
+            ));
+        }
+        return Wanted::Contacts;
+    }
     if kind != Kind::Responses && form != Form::Json {
         wrong_usage(&format!(
             "{}: not available in this version; a {} goes to a .json file",
@@ -86,7 +118,10 @@ fn wanted(kind: Kind, survey: Option<&str>, journey: Option<&str>, to: &Path) ->
         _ => {
             let id = survey.unwrap_or_else(|| wrong_usage(&format!("{} needs --survey ID", word(kind))));
             let survey_id = read_survey_id(id);
-            if kind == Kind::Survey { Wanted::Survey(survey_id) } else { Wanted::Responses(survey_id, form) }
+            match kind {
+                Kind::Survey => Wanted::Survey(survey_id, version),
+                _ => Wanted::Responses(survey_id, form),
+            }
         }
     }
 }
@@ -105,23 +140,21 @@ fn form_of(to: &Path) -> Form {
         Some("csv") => Form::Csv,
         Some("json") => Form::Json,
         Some("ndjson") => Form::Ndjson,
-        Some("xlsx") => {
-            wrong_usage(".xlsx is not available in this version; write a .csv, which Excel opens")
-        }
-        _ => wrong_usage(&format!("--to {}: end the name with .csv, .json or .ndjson", to.display())),
+        Some("xlsx") => Form::Xlsx,
+        _ => wrong_usage(&format!("--to {}: end the name with .csv, .xlsx, .json or .ndjson", to.display())),
     }
 }
 
 /// Writes beside the file and renames at the end, so that no reader ever
 /// finds half a file and a failed export destroys no earlier one.
-async fn write_whole(db: &Db, workspace_id: WorkspaceId, wanted: &Wanted, to: &Path) -> Result<(), Failure> {
+async fn write_whole(db: &Db, workspace: &Workspace, wanted: &Wanted, to: &Path) -> Result<(), Failure> {
     let mut unfinished = to.as_os_str().to_owned();
     unfinished.push(".unfinished");
     let unfinished = PathBuf::from(unfinished);
     let unwritable = |cause| Failure(format!("{} cannot be written: {cause}", to.display()));
     let mut file = BufWriter::new(File::create(&unfinished).map_err(unwritable)?);
     let wheel = spinner("exporting");
-    let written = write(db, workspace_id, wanted, &mut file, &wheel).await;
+    let written = write(db, workspace, wanted, &mut file, &wheel).await;
     wheel.finish_and_clear();
     let moved = written.and_then(|()| {
         file.flush().and_then(|()| file.get_ref().sync_all()).map_err(unwritable)?;
@@ -135,11 +168,12 @@ async fn write_whole(db: &Db, workspace_id: WorkspaceId, wanted: &Wanted, to: &P
 
 async fn write(
     db: &Db,
-    workspace_id: WorkspaceId,
+    workspace: &Workspace,
     wanted: &Wanted,
     file: &mut BufWriter<File>,
     wheel: &ProgressBar,
 ) -> Result<(), Failure> {
+    let workspace_id = workspace.workspace_id;
     match *wanted {
         Wanted::Responses(survey_id, Form::Csv) => {
             let mut export = ResponseExport::open(db, workspace_id, survey_id, ResponseFilter::default())
@@ -150,14 +184,27 @@ async fn write(
                 wheel.inc(1);
             }
         }
+        Wanted::Responses(survey_id, Form::Xlsx) => {
+            let export = ResponseExport::open(db, workspace_id, survey_id, ResponseFilter::default())
+                .await
+                .map_err(|error| missing(error, "survey"))?;
+            let book = export.into_book(workspace.timezone, || wheel.inc(1)).await?;
+            book.save(&mut *file)?;
+        }
         Wanted::Responses(survey_id, form) => {
             write_objects(db, workspace_id, survey_id, form, file, wheel).await?;
         }
-        Wanted::Survey(survey_id) => {
-            let found = db.find_survey(workspace_id, survey_id).await;
-            let survey = found.map_err(|error| missing(error, "survey"))?;
-            let latest = survey.latest().ok_or_else(|| Failure("the survey has no questions".to_owned()))?;
-            serde_json::to_writer_pretty(&mut *file, &latest.definition.to_json())?;
+        Wanted::Contacts => {
+            let mut export = ContactExport::open(db, workspace_id, String::new()).await?;
+            while let Some(piece) = export.next().await? {
+                file.write_all(piece.as_bytes())?;
+                wheel.inc(1);
+            }
+        }
+        Wanted::Survey(survey_id, version) => {
+            let found = find_version(db, workspace_id, survey_id, version).await;
+            let definition = found.map_err(|error| missing(error, "survey, or not in this version"))?;
+            serde_json::to_writer_pretty(&mut *file, &definition.to_json())?;
             file.write_all(b"\n")?;
         }
         Wanted::Journey(journey_id) => {

@@ -6,13 +6,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use jornada::db::{
-    CaseSubject, ContactInput, InteractionInput, NewCase, NewMailing, NewNote, NewResponse, NewTrigger,
-    NewView, NewWaves, Noted, Selection, WavePlan, WaveTime, draw_token, hash_token,
+    CaseSubject, ContactInput, InteractionInput, NewCase, NewMailing, NewNote, NewResponse, NewShare,
+    NewTrigger, NewView, NewWaves, Noted, Selection, WavePlan, WaveTime, draw_token, hash_token,
 };
 use jornada::domain::case::CaseLine;
 use jornada::domain::id::{
-    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SeriesId, SessionId, SurveyId, TriggerId,
-    ViewId, WorkspaceId,
+    CaseId, JourneyId, MailingId, MemberId, NoteId, ResponseId, SeriesId, SessionId, ShareId, SurveyId,
+    TriggerId, ViewId, WorkspaceId,
 };
 use jornada::domain::journey::Map;
 use jornada::domain::mailing::{LetterTexts, LetterWords};
@@ -225,6 +225,17 @@ impl Things {
             .upsert_interactions(workspace_id, vec![interaction], NOW, Uuid::now_v7)
             .await
             .expect("stored");
+        let share = NewShare {
+            share_id: ShareId::new(Uuid::now_v7()),
+            survey_id: survey.survey_id,
+            filter: "{}".to_owned(),
+            with_comments: true,
+            created_by: Some(editor),
+            now: NOW,
+            expires_at: NOW + 1,
+        };
+        let share_id = share.share_id;
+        app.db().create_share(workspace_id, &draw_token(), share).await.expect("a link to results");
         let values = vec![
             ("workspace", slug.to_owned()),
             ("member", spare.member_id.to_string()),
@@ -244,6 +255,7 @@ impl Things {
             ("view", view_id.to_string()),
             ("person", person.to_string()),
             ("interaction", format!("event-{slug}")),
+            ("share", share_id.to_string()),
         ];
         Self { cookies, keys, values }
     }

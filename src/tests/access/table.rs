@@ -83,7 +83,7 @@ impl Line {
 }
 
 /// What may stand in braces.
-pub const PLACES: [&str; 18] = [
+pub const PLACES: [&str; 19] = [
     "workspace",
     "member",
     "session",
@@ -102,6 +102,7 @@ pub const PLACES: [&str; 18] = [
     "view",
     "interaction",
     "person",
+    "share",
 ];
 
 /// Which place a parameter of a path is: by its own name, else by the word
@@ -115,6 +116,7 @@ pub fn place_in_path<'a>(before: &str, name: &'a str) -> &'a str {
         ("keys", _) => "key",
         ("contacts", _) => "contact",
         ("interactions", _) => "interaction",
+        ("shares", _) => "share",
         _ => name,
     }
 }
@@ -156,6 +158,7 @@ pub fn table() -> Vec<Line> {
         page("/w/{workspace}/scores", VIEWER),
         page("/w/{workspace}/surveys/{survey}/waves", EDITOR),
         page("/w/{workspace}/surveys/{survey}/triggers", EDITOR),
+        page("/w/{workspace}/surveys/{survey}/shares", EDITOR),
         page("/w/{workspace}/inbox", VIEWER),
         page("/w/{workspace}/cases", VIEWER),
         page("/w/{workspace}/journeys", VIEWER),
@@ -306,6 +309,9 @@ pub fn table() -> Vec<Line> {
         call("view/delete", VIEWER, "workspace={workspace}&view={view}"),
         call("contact/open", VIEWER, "workspace={workspace}&person={person}"),
         call("inbox/marks", VIEWER, "workspace={workspace}&responses={response}"),
+        call("share/list", EDITOR, "workspace={workspace}&survey={survey}"),
+        call("share/create", EDITOR, "workspace={workspace}&survey={survey}&ends=30&comments=true"),
+        call("share/revoke", EDITOR, "workspace={workspace}&survey={survey}&share={share}"),
         // The API.
         api("GET /api/v1/keys", READ, ""),
         api("POST /api/v1/keys", ALL, r#"{"name": "Shop", "scope": "track"}"#),
@@ -330,8 +336,12 @@ pub fn table() -> Vec<Line> {
         api("GET /api/v1/surveys/{id}/responses", READ, ""),
         api("POST /api/v1/surveys/{id}/responses", ALL, r#"[{"answers": {"nps": 9}}]"#),
         api("GET /api/v1/surveys/{id}/responses.csv", READ, ""),
+        api("GET /api/v1/surveys/{id}/responses.xlsx", READ, ""),
         api("DELETE /api/v1/surveys/{id}/responses/{response_id}", ALL, ""),
         api("GET /api/v1/surveys/{id}/funnel", READ, ""),
+        api("GET /api/v1/surveys/{id}/shares", READ, ""),
+        api("POST /api/v1/surveys/{id}/shares", ALL, r#"{"days": 30}"#),
+        api("DELETE /api/v1/surveys/{id}/shares/{share_id}", ALL, ""),
         api("GET /api/v1/measures/{measure}", READ, "survey={survey}"),
         api("GET /api/v1/journeys", READ, ""),
         api("POST /api/v1/journeys", ALL, r#"{"title": "Buying"}"#),
@@ -347,6 +357,7 @@ pub fn table() -> Vec<Line> {
         ),
         api("GET /api/v1/contacts", READ, ""),
         api("POST /api/v1/contacts", ALL, r#"[{"external_id": "p-1", "email": "ana@example.com"}]"#),
+        api("GET /api/v1/contacts.csv", READ, ""),
         api("GET /api/v1/contacts/{external_id}", READ, ""),
         api("DELETE /api/v1/contacts/{external_id}", ALL, ""),
         api("GET /api/v1/interactions", READ, ""),
@@ -359,6 +370,10 @@ pub fn table() -> Vec<Line> {
         // Streams and downloads.
         route("GET /w/{workspace}/live", VIEWER, ""),
         route("GET /w/{workspace}/surveys/{survey}/responses.csv", VIEWER, ""),
+        route("GET /w/{workspace}/surveys/{survey}/responses.xlsx", VIEWER, ""),
+        route("GET /w/{workspace}/surveys/{survey}/chart", VIEWER, "chart=trend&as=csv"),
+        route("GET /w/{workspace}/contacts.csv", VIEWER, ""),
+        route("GET /w/{workspace}/chart", VIEWER, "chart=trend&as=svg"),
         route("GET /w/{workspace}/surveys/{survey}/preview", EDITOR, ""),
         route("POST /w/{workspace}/surveys/{survey}/preview", EDITOR, "answer.nps=9"),
         route("POST /w/{workspace}/logo", EDITOR, LOGO),
@@ -391,6 +406,7 @@ pub fn table() -> Vec<Line> {
         public("GET /i/{token}/answered", "the token is the permission"),
         public("GET /u/{token}", "the token is the permission"),
         public("POST /u/{token}", "the token is the permission"),
+        public("GET /r/{token}", "the token is the permission"),
         public("POST /api/v1/compute/nps", "a calculator, nothing is stored"),
         public("POST /api/v1/compute/proportion", "a calculator, nothing is stored"),
         public("GET /api/v1/openapi.json", "what the API can do"),

@@ -2,6 +2,7 @@
 //! the same numbers as a table. It draws nothing itself.
 
 use super::icon::{Glyph, Icon};
+use super::menu::{Menu, MenuFile, MenuLook};
 use crate::domain::chart::{Chart, Picture, Point, Table};
 use crate::ui::dynamic::dynamic;
 use leptos::{html, prelude::*};
@@ -17,6 +18,15 @@ pub struct ChartWords {
     pub keys: String,
 }
 
+/// Where the chart can be had as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartFiles {
+    /// What the menu says: "Baixar".
+    pub label: String,
+    /// The address of the file, but for its form; it has a query already.
+    pub address: String,
+}
+
 /// A chart with its name, rule, readings and table.
 #[component]
 pub fn ChartFigure(
@@ -27,16 +37,21 @@ pub fn ChartFigure(
     chart: Chart,
     /// The words of the frame.
     words: ChartWords,
+    /// Its numbers and its picture as files.
+    #[prop(optional, into)]
+    files: Option<ChartFiles>,
 ) -> impl IntoView {
     let Chart { name, summary, rule, wide, narrow, table } = chart;
     let ChartWords { table: show_table, picture: show_picture, keys } = words;
     let keys = format!("{name}. {keys}");
+    let files = files.map(|files| file_menu(&id, files));
     view! {
         <figure class="chart" id=id>
             <figcaption>
                 <span class="name">{name}</span>
                 <span class="rule">{rule}</span>
             </figcaption>
+            {files}
             <div class="pictures">
                 <Reader class="reader wide" picture=wide summary=summary.clone() keys=keys.clone()/>
                 <Reader class="reader narrow" picture=narrow summary keys/>
@@ -50,6 +65,65 @@ pub fn ChartFigure(
                 <Values table/>
             </details>
         </figure>
+    }
+    .into_any()
+}
+
+/// The same where no script runs: the pictures and the table, to be read and
+/// printed.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn StillFigure(
+    /// The id of the figure.
+    #[prop(into)]
+    id: String,
+    /// The finished chart.
+    chart: Chart,
+    /// The words of the frame.
+    words: ChartWords,
+) -> impl IntoView {
+    let Chart { name, summary, rule, wide, narrow, table } = chart;
+    let picture = |class, picture: Picture, summary| {
+        view! {
+            <div class=class>
+                <div class="picture" role="img" aria-label=summary inner_html=picture.svg></div>
+            </div>
+        }
+    };
+    view! {
+        <figure class="chart" id=id>
+            <figcaption>
+                <span class="name">{name}</span>
+                <span class="rule">{rule}</span>
+            </figcaption>
+            <div class="pictures">
+                {picture("reader wide", wide, summary.clone())}
+                {picture("reader narrow", narrow, summary)}
+            </div>
+            <details class="values">
+                <summary>
+                    <Icon glyph=Glyph::Table/>
+                    <span class="as-table">{words.table}</span>
+                    <span class="as-chart">{words.picture}</span>
+                </summary>
+                <Values table/>
+            </details>
+        </figure>
+    }
+    .into_any()
+}
+
+/// Plain links, which also work without scripts.
+fn file_menu(id: &str, files: ChartFiles) -> AnyView {
+    let ChartFiles { label, address } = files;
+    let links = [("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("svg", "SVG")]
+        .map(|(form, words)| view! { <MenuFile href=format!("{address}&as={form}")>{words}</MenuFile> })
+        .into_iter()
+        .collect_view();
+    view! {
+        <Menu id=format!("{id}-files") label look=MenuLook::Square glyph=Glyph::Download align_end=true>
+            {links}
+        </Menu>
     }
     .into_any()
 }

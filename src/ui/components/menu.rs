@@ -185,6 +185,51 @@ pub fn MenuLink(
     }
 }
 
+/// A file to be kept; the server gives it its name.
+#[component]
+pub fn MenuFile(
+    /// Its address.
+    #[prop(into)]
+    href: Signal<String>,
+    /// Shown before the words.
+    #[prop(optional, into)]
+    glyph: Option<Glyph>,
+    /// The words.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a role="menuitem" href=attr(move || href.get()) download="">
+            {glyph.map(|glyph| view! { <Icon glyph/> })}
+            <span>{children()}</span>
+        </a>
+    }
+}
+
+/// Prints the page. Without scripts it is not there: the browser's own menu
+/// does the same.
+#[component]
+pub fn PrintItem(
+    /// The words.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button type="button" role="menuitem" class="scripted" on:click=clicked(|_| print())>
+            <Icon glyph=Glyph::Printer/>
+            <span>{children()}</span>
+        </button>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn print() {
+    // Fails only where there is no printer to ask.
+    let _ = window().print();
+}
+
+/// Nobody presses a button on the server.
+#[cfg(not(feature = "hydrate"))]
+const fn print() {}
+
 /// What can be chosen, in order.
 fn items_of(list: &Element) -> Vec<HtmlElement> {
     let Ok(found) = list.query_selector_all("[role='menuitem']") else { return Vec::new() };

@@ -19,12 +19,14 @@ mod toast;
 
 pub use button::{Button, ButtonLink, ButtonVariant, IconButton};
 pub use card::{Block, Card};
-pub use chart_figure::{ChartFigure, ChartWords};
+#[cfg(feature = "ssr")]
+pub use chart_figure::StillFigure;
+pub use chart_figure::{ChartFigure, ChartFiles, ChartWords};
 pub use dialog::Dialog;
 pub use empty::{ChartSkeleton, Empty, Skeleton};
 pub use field::{Checkbox, Choice, Field, RadioGroup, Select, TextArea, TextInput, described_by};
 pub use icon::{Glyph, Icon};
-pub use menu::{Menu, MenuItem, MenuLink, MenuLook};
+pub use menu::{Menu, MenuFile, MenuItem, MenuLink, MenuLook, PrintItem};
 pub use notice::{Badge, Notice, Progress, StateTone};
 pub use page_head::PageHead;
 pub use sheet::Sheet;

@@ -169,7 +169,7 @@ pub struct SplitPart {
     pub label: String,
     /// Its count: "n 204".
     pub n: String,
-    /// The page with only this group's comments.
+    /// The page with only this group's comments; empty where there is none.
     pub href: String,
     /// This group is the one chosen.
     pub chosen: bool,
@@ -189,7 +189,7 @@ pub fn SplitBar(
                     class="part"
                     data-group=group.as_str()
                     style=format!("--share:{share:.1}")
-                    href=href
+                    href=(!href.is_empty()).then_some(href)
                     aria-current=chosen.then_some("true")
                 >
                     <span class="bar"></span>

@@ -11,8 +11,8 @@ use crate::domain::member::Role;
 use crate::domain::text::{ABSENT, Locale};
 use crate::text;
 use crate::ui::components::{
-    Badge, Button, ButtonLink, ButtonVariant, Empty, Glyph, Notice, PageHead, Pagination, StateTone,
-    TableFrame,
+    Badge, Button, ButtonLink, ButtonVariant, Empty, Glyph, Menu, MenuFile, MenuLook, Notice, PageHead,
+    Pagination, StateTone, TableFrame,
 };
 use crate::ui::dynamic::{attr, awaited, dynamic};
 use crate::ui::errors::failure_text;
@@ -47,18 +47,28 @@ pub fn ContactsPage() -> impl IntoView {
         move |(q, older, _)| list_contacts(place.slug.get_value(), q, older),
     );
     let import_href = format!("{base}/import");
+    let export = format!("{base}.csv");
+    let export_href = Signal::derive(move || {
+        q.with(|q| if q.is_empty() { export.clone() } else { format!("{export}?q={}", encoded(q)) })
+    });
     view! {
         <PageHead
             title=text!(locale, contact.title)
             hint=text!(locale, contact.hint)
             actions=move || {
-                place.may_edit.then(|| {
+                let more = view! {
+                    <Menu id="menu-more" label=text!(locale, survey.more) look=MenuLook::Square glyph=Glyph::More align_end=true>
+                        <MenuFile href=export_href glyph=Glyph::Download>{text!(locale, survey.export)}</MenuFile>
+                    </Menu>
+                };
+                let import = place.may_edit.then(|| {
                     view! {
                         <ButtonLink href=import_href variant=ButtonVariant::Primary glyph=Glyph::Upload>
                             {text!(locale, contact.import)}
                         </ButtonLink>
                     }
-                })
+                });
+                view! { {more} {import} }
             }
         />
         <div class="stack contacts">

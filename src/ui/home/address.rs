@@ -45,6 +45,13 @@ pub(in crate::ui) fn write_under(path: &str, filter: &HomeFilter) -> String {
     format!("{path}{}", query.to_query_string())
 }
 
+/// The address of the trend's file under a filter, but for its form.
+pub(super) fn write_file(slug: &str, filter: &HomeFilter) -> String {
+    let pairs = fields(filter).into_iter().chain([("chart", "trend".to_owned())]);
+    let query: ParamsMap = pairs.collect();
+    format!("/w/{slug}/chart{}", query.to_query_string())
+}
+
 /// The filter as names and values, as an address or a form carries it.
 pub(in crate::ui) fn fields(filter: &HomeFilter) -> Vec<(&'static str, String)> {
     let HomeFilter { measure, period, subject, attribute } = filter;

@@ -183,7 +183,7 @@ fn period_words(locale: Locale, period: Period) -> String {
     }
 }
 
-fn subject_words(locale: Locale, subject: Option<&Subject>) -> String {
+pub(super) fn subject_words(locale: Locale, subject: Option<&Subject>) -> String {
     match subject {
         None => text!(locale, home.all_subjects).to_owned(),
         Some(Subject::Company) => text!(locale, home.company).to_owned(),

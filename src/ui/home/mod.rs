@@ -15,7 +15,8 @@ use self::needs::Needs;
 use self::numbers::Numbers;
 use super::browser::changes::use_change_counter;
 use super::components::{
-    ButtonLink, ButtonVariant, ChartSkeleton, Glyph, Notice, PageHead, Skeleton, StateTone,
+    ButtonLink, ButtonVariant, ChartSkeleton, Glyph, Menu, MenuLook, Notice, PageHead, PrintItem, Skeleton,
+    StateTone,
 };
 use super::errors::failure_text;
 use super::frame::use_frame;
@@ -56,15 +57,18 @@ pub fn HomePage() -> impl IntoView {
         awaited(async move {
             // Before the first survey the page itself offers to make it.
             let is_begun = choices.await.is_ok_and(|choices| !choices.subjects.is_empty());
-            (may_make && is_begun).then(|| {
+            is_begun.then(|| {
                 view! {
-                    <ButtonLink
+                    <Menu id="home-more" label=text!(locale, survey.more) look=MenuLook::Square glyph=Glyph::More align_end=true>
+                        <PrintItem>{text!(locale, export.print)}</PrintItem>
+                    </Menu>
+                    {may_make.then(|| view! { <ButtonLink
                         href=slug.with_value(|slug| format!("/w/{slug}/surveys/new"))
                         variant=ButtonVariant::Primary
                         glyph=Glyph::Plus
                     >
                         {text!(locale, frame.new_survey)}
-                    </ButtonLink>
+                    </ButtonLink> })}
                 }
             })
         })
@@ -111,6 +115,12 @@ pub fn HomePage() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The filter in the address of home, for files of what it shows.
+#[cfg(feature = "ssr")]
+pub fn read_address(query: &leptos_router::params::ParamsMap) -> HomeFilter {
+    address::read(query)
 }
 
 type HomeResource = Resource<Result<HomeView, crate::api::error::AppError>>;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::address;
+use super::filters::subject_words;
 use crate::api::home::{CommentView, HomeFilter, HomeScore, HomeView};
 use crate::api::measure::{ChangeView, Direction, MarginView, ScoreView};
 use crate::api::response::ScoreMark;
@@ -12,7 +13,8 @@ use crate::text;
 use crate::ui::components::{
     Block, ChartFigure, ChartWords, MarginBar, Pill, SegmentLink, Segmented, Stat, Stats, Tone,
 };
-use crate::ui::measure::group_of;
+use crate::ui::frame::use_frame;
+use crate::ui::measure::{chart_files, group_of};
 
 /// Everything below the head of the page.
 #[component]
@@ -74,11 +76,16 @@ pub(super) fn Numbers(
         picture: text!(locale, common.as_picture).to_owned(),
         keys: text!(locale, common.chart_keys).to_owned(),
     };
+    let files = {
+        let filter = HomeFilter { measure, ..filter.get_untracked() };
+        chart_files(locale, slug.with_value(|slug| address::write_file(slug, &filter)))
+    };
     let all_responses = move || {
         let href = slug.with_value(|slug| format!("/w/{slug}/inbox"));
         view! { <a href=href>{text!(locale, home.all_responses)}</a> }
     };
     view! {
+        <p class="print-only printed">{printed(locale, &filter.get_untracked())}</p>
         <p class="period">
             {period} " " <a href=to_scores>{text!(locale, score.all_scores)}</a>
         </p>
@@ -86,7 +93,7 @@ pub(super) fn Numbers(
         <div class="columns">
             <div class="trend">
                 {segments}
-                {trend.map(|chart| view! { <ChartFigure id="trend" chart words /> })}
+                {trend.map(|chart| view! { <ChartFigure id="trend" chart words files /> })}
             </div>
             <Block title=text!(locale, home.comments) aside=ViewFnOnce::from(all_responses)>
                 {list_of(locale, slug, comments)}
@@ -94,6 +101,14 @@ pub(super) fn Numbers(
         </div>
     }
     .into_any()
+}
+
+/// Which numbers these are, for paper: `Padaria Aurora · atendimento · região: Sul`.
+fn printed(locale: Locale, filter: &HomeFilter) -> String {
+    let subject = filter.subject.as_ref().map(|subject| subject_words(locale, Some(subject)));
+    let attribute = filter.attribute.as_ref().map(|(name, value)| format!("{name}: {value}"));
+    let parts = [Some(use_frame().workspace.name), subject, attribute];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn one_score(locale: Locale, score: ScoreView, href: String) -> impl IntoView {

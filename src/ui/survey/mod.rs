@@ -12,11 +12,15 @@ mod import;
 mod list;
 mod new;
 pub(super) mod place;
+mod printed;
 pub(super) mod query;
 mod questions;
 mod results;
 mod send;
 mod share;
+#[cfg(feature = "ssr")]
+mod shared;
+mod shares;
 mod versions;
 
 use leptos::prelude::*;
@@ -27,6 +31,9 @@ pub use list::SurveysPage;
 pub use new::NewSurveyPage;
 pub use results::ResultsPage;
 pub use send::{SendPage, TriggersPage, WavesPage};
+#[cfg(feature = "ssr")]
+pub use shared::{ended_page, shared_page};
+pub use shares::SharesPage;
 pub use versions::VersionsPage;
 
 use super::components::{Badge, Notice, StateTone};
@@ -36,6 +43,12 @@ use crate::api::error::AppError;
 use crate::api::survey::StateView;
 use crate::domain::text::Locale;
 use crate::text;
+
+/// The filters in the address of a results page, for files of what it shows.
+#[cfg(feature = "ssr")]
+pub fn read_address(map: &leptos_router::params::ParamsMap) -> crate::api::response::ListQuery {
+    query::PageQuery::read(map).list
+}
 
 /// What stands where a part of the page could not be loaded.
 pub(super) fn failure(locale: Locale, error: &AppError) -> AnyView {

@@ -24,6 +24,11 @@ impl Place {
         self.path.with(|path| self.query.with(|query| query.with(change).address(path)))
     }
 
+    /// The file `name` of the page, under the same filters.
+    pub(in crate::ui) fn file(self, name: &str, more: &[(&str, &str)]) -> String {
+        self.path.with(|path| self.query.with(|query| query.file(&format!("{path}/{name}"), more)))
+    }
+
     /// The page as it is, with this beside it.
     pub(in crate::ui) fn beside(self, response: Option<String>, share: bool) -> String {
         self.path.with(|path| self.query.with(|query| query.beside(response, share).address(path)))

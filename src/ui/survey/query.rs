@@ -133,6 +133,14 @@ impl PageQuery {
         format!("{path}{}", map.to_query_string())
     }
 
+    /// The address of a file under `path` with these filters, and what else it
+    /// is to say.
+    pub(in crate::ui) fn file(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let map: ParamsMap = self.with(|_| {}).pairs().into_iter().chain(more).collect();
+        format!("{path}{}", map.to_query_string())
+    }
+
     /// The same with another choice, from the top of the list and without
     /// anything open beside it.
     pub(in crate::ui) fn with(&self, change: impl FnOnce(&mut Self)) -> Self {

@@ -9,6 +9,7 @@ use super::compare::{Comparison, Segments};
 use super::filters::{FilterChips, FilterForm};
 use super::funnel::Funnel;
 use super::place::Place;
+use super::printed::printed_words;
 use super::query::PageQuery;
 use super::questions::QuestionResults;
 use super::share::{ShareLine, SharePanel};
@@ -20,21 +21,22 @@ use crate::api::survey::{
 };
 use crate::domain::chart::Chart;
 use crate::domain::member::Role;
-use crate::domain::text::{self, Locale};
+use crate::domain::text;
 use crate::text;
 use crate::ui::components::{
-    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Icon, Menu, MenuItem,
-    MenuLink, MenuLook, Notice, PageHead, SplitBar, SplitPart, StateTone, Toasts,
+    Badge, ButtonLink, ButtonVariant, ChartFigure, ChipLink, Chips, Empty, Glyph, Menu, MenuFile, MenuItem,
+    MenuLink, MenuLook, Notice, PageHead, PrintItem, SplitBar, SplitPart, StateTone, Toasts,
 };
 use crate::ui::dynamic::{awaited, dynamic};
 use crate::ui::frame::use_frame;
-use crate::ui::measure::{ScoreStat, chart_words, group_of};
+use crate::ui::measure::{ScoreStat, chart_files, chart_words, group_of};
 
 /// The results of a survey.
 #[component]
 pub fn ResultsPage() -> impl IntoView {
     let frame = use_frame();
     let slug = StoredValue::new(frame.workspace.slug);
+    let house = StoredValue::new(frame.workspace.name);
     let (params, address) = (use_params_map(), use_query_map());
     let survey = Memo::new(move |_| params.with(|params| params.get("survey").unwrap_or_default()));
     let place = Place {
@@ -87,7 +89,7 @@ pub fn ResultsPage() -> impl IntoView {
                 match results.await {
                     Err(error) => failure(place.locale, &error),
                     Ok(view) => {
-                        let head = view! { <Head place view=view.clone() moving /> };
+                        let head = view! { <Head place house view=view.clone() moving /> };
                         match view.first.clone() {
                             Some(share) => {
                                 view! {
@@ -173,13 +175,18 @@ fn offer_undo(place: Place, moving: ServerAction<MoveSurvey>) {
 }
 
 #[component]
-fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> impl IntoView {
+fn Head(
+    place: Place,
+    /// What the workspace is called.
+    house: StoredValue<String>,
+    view: ResultsView,
+    moving: ServerAction<MoveSurvey>,
+) -> impl IntoView {
     let Place { locale, may_edit, slug, .. } = place;
     let ResultsView { id, title, state, anonymous, has_draft, .. } = view.clone();
     let base = slug.with_value(|slug| format!("/w/{slug}/surveys"));
     let has_answers = view.first.is_none();
     let here = format!("{base}/{id}");
-    let export = here.clone();
     let actions = move || {
         let edit = may_edit.then(|| {
             view! {
@@ -200,12 +207,15 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
             }
         });
         let export = has_answers.then(|| {
+            let file = move |name: &'static str| Signal::derive(move || place.file(name, &[]));
             view! {
-                <a role="menuitem" href=format!("{export}/responses.csv") download="responses.csv">
-                    <Icon glyph=Glyph::Download />
-                    <span>{text!(locale, survey.export)}</span>
-                </a>
+                <MenuFile href=file("responses.csv") glyph=Glyph::Download>{text!(locale, survey.export)}</MenuFile>
+                <MenuFile href=file("responses.xlsx") glyph=Glyph::Download>{text!(locale, export.xlsx)}</MenuFile>
             }
+        });
+        let links = (may_edit && has_answers).then(|| {
+            let href = Signal::derive(move || place.file("shares", &[]));
+            view! { <MenuLink href=href glyph=Glyph::Link>{text!(locale, share.title)}</MenuLink> }
         });
         let state = may_edit.then(|| view! { <StateItem place id=id.clone() state moving /> });
         let more = (may_edit || has_answers).then(|| {
@@ -215,6 +225,8 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                     {import}
                     {versions}
                     {export}
+                    {links}
+                    {has_answers.then(|| view! { <PrintItem>{text!(locale, export.print)}</PrintItem> })}
                     {state}
                 </Menu>
             }
@@ -231,6 +243,7 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
             </ButtonLink>
         }
     };
+    let said = view.clone();
     view! {
         <PageHead
             title=title
@@ -246,6 +259,9 @@ fn Head(place: Place, view: ResultsView, moving: ServerAction<MoveSurvey>) -> im
                 }
             }
         />
+        <p class="print-only printed">
+            {dynamic(move || house.with_value(|house| printed_words(locale, house, &said, &place.query.get().list)))}
+        </p>
         {(has_draft && may_edit)
             .then(|| {
                 let href = place.path.with(|path| format!("{path}/edit"));
@@ -334,9 +350,9 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
             {counts.map(|counts| view! { <p class="help">{counts}</p> })}
             <FilterForm place />
             <div class="columns even">
-                {trend.map(|chart| figure(locale, "trend", chart))}
+                {trend.map(|chart| figure(place, "trend", chart))}
                 <div class="stack">
-                    {histogram.map(|chart| figure(locale, "histogram", chart))}
+                    {histogram.map(|chart| figure(place, "histogram", chart))}
                     {(!bars.is_empty()).then(|| view! { <ScoreChips place bars /> })}
                 </div>
             </div>
@@ -348,8 +364,9 @@ fn Numbers(place: Place, view: ResultsView) -> impl IntoView {
     .into_any()
 }
 
-fn figure(locale: Locale, id: &'static str, chart: Chart) -> impl IntoView {
-    view! { <ChartFigure id=id chart=chart words=chart_words(locale) /> }.into_any()
+fn figure(place: Place, id: &'static str, chart: Chart) -> impl IntoView {
+    let files = chart_files(place.locale, place.file("chart", &[("chart", id)]));
+    view! { <ChartFigure id=id chart=chart words=chart_words(place.locale) files /> }.into_any()
 }
 
 /// The kinds of answers; where the list can be filtered by score, each leads

@@ -1,18 +1,27 @@
 //! Responses as a CSV file that imports as it was: the header in the order
-//! that is promised, read page by page, so that any number fits.
-//!
-//! Text that a spreadsheet would run as a formula gets an apostrophe in front,
-//! which the import takes off again.
+//! that is promised, read page by page, so that any number fits. As a
+//! workbook they stand in the same columns, with numbers and times as such.
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
+use futures::TryStreamExt;
 use serde_json::Value;
+use tokio::sync::mpsc;
 
-use super::import::Field;
-use super::local_time::{local_date, rfc3339};
+use super::book::{Cell, in_pieces};
+use super::defused::defused;
+use super::{Book, Pieces};
+use crate::api::import::Field;
+use crate::api::local_time::{local_date, rfc3339};
 use crate::db::{Db, DbError, MAX_PAGE, ResponseCursor, ResponseFilter, ResponseRow};
 use crate::domain::id::{SurveyId, WorkspaceId};
+use crate::domain::survey::AnswerValue;
+
+/// What the sheets of a workbook are called.
+const SHEET: &str = "responses";
 
 /// A file of responses while it is being written.
 pub struct ResponseExport {
@@ -62,6 +71,67 @@ impl ResponseExport {
         self.fields.retain(|field| !matches!(field, Field::Attribute(_)));
         self.days_of = Some(timezone);
         self
+    }
+
+    /// The rest of the file in pieces.
+    pub fn into_csv(self) -> Pieces {
+        let pieces = futures::stream::try_unfold(self, async |mut export| {
+            let piece = export.next().await?;
+            Ok::<_, DbError>(piece.map(|piece| (Bytes::from(piece), export)))
+        });
+        Box::pin(pieces.inspect_err(|error| tracing::error!(%error, "an export broke off")))
+    }
+
+    /// The same responses as a workbook, its times on the clocks of `timezone`.
+    ///
+    /// # Errors
+    /// Whatever went wrong before the file began.
+    pub async fn into_xlsx(mut self, timezone: Tz) -> Result<Pieces, DbError> {
+        let head = self.head();
+        let (rows, of_book) = mpsc::channel(2);
+        tokio::spawn(async move {
+            while let Some(page) = self.next_rows(timezone).await.transpose() {
+                let is_over = page.is_err();
+                if rows.send(page).await.is_err() || is_over {
+                    break;
+                }
+            }
+        });
+        let pieces = in_pieces(SHEET, head, of_book).await?;
+        Ok(Box::pin(pieces.inspect_err(|error| tracing::error!(%error, "a workbook broke off"))))
+    }
+
+    /// The same responses as a workbook, written by the caller.
+    ///
+    /// # Errors
+    /// Those of the database and of the temporary file.
+    pub async fn into_book(mut self, timezone: Tz, mut seen: impl FnMut()) -> Result<Book, DbError> {
+        let mut book = Book::new(SHEET, self.head())?;
+        while let Some(page) = self.next_rows(timezone).await? {
+            for row in &page {
+                book.add(row)?;
+            }
+            seen();
+        }
+        Ok(book)
+    }
+
+    fn head(&self) -> Vec<String> {
+        self.fields.iter().map(ToString::to_string).collect()
+    }
+
+    /// The next rows of a workbook; none at its end.
+    async fn next_rows(&mut self, timezone: Tz) -> Result<Option<Vec<Vec<Cell>>>, DbError> {
+        let after = match self.at {
+            At::End => return Ok(None),
+            At::Header => None,
+            At::After(after) => after,
+        };
+        let page = self.db.list_responses(self.workspace_id, &self.filter, after, MAX_PAGE).await?;
+        self.at = page.next.map_or(At::End, |next| At::After(Some(next)));
+        let is_anonymous = self.days_of.is_some();
+        let cells = |row: &ResponseRow| sheet_cells(&self.fields, row, timezone, is_anonymous);
+        Ok(Some(page.rows.iter().map(cells).collect()))
     }
 
     /// The next piece of the file; none at its end. The first is the header.
@@ -143,41 +213,38 @@ fn cells(fields: &[Field], row: &ResponseRow, days_of: Option<Tz>) -> Vec<String
         .collect()
 }
 
-/// A text that no spreadsheet takes for a formula. What already has an
-/// apostrophe before such a sign gets one more, so that taking one off always
-/// gives the text back.
-fn defused(text: &str) -> String {
-    let is_formula = text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula && !is_number(text) { format!("'{text}") } else { text.to_owned() }
+/// The same row as [`cells`] gives, for a workbook.
+fn sheet_cells(fields: &[Field], row: &ResponseRow, timezone: Tz, is_anonymous: bool) -> Vec<Cell> {
+    let contact: Option<Value> =
+        row.contact.as_deref().and_then(|contact| serde_json::from_str(contact).ok());
+    let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
+    let answered = local(timezone, row.answered_at);
+    fields
+        .iter()
+        .map(|field| match field {
+            Field::Id => Cell::text(&row.external_id),
+            Field::AnsweredAt if is_anonymous => answered.map_or(Cell::Empty, |at| Cell::Day(at.date())),
+            Field::AnsweredAt => answered.map_or(Cell::Empty, Cell::Time),
+            Field::Customer => text(row.customer.as_deref()),
+            Field::Contact(name) => text(contact.as_ref().and_then(|contact| contact[name].as_str())),
+            Field::Channel => text(row.channel.as_deref()),
+            Field::Locale => text(row.locale.as_deref()),
+            Field::Answer(key) => row.answers.get(key).map_or(Cell::Empty, answer_cell),
+            Field::Attribute(name) => text(row.attributes.get(name).map(String::as_str)),
+        })
+        .collect()
 }
 
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(whole) && all_digits(fraction)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused_and_numbers_are_not() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("@x", "'@x"),
-            ("\tx", "'\tx"),
-            ("-dangerous", "'-dangerous"),
-            ("'=x", "''=x"),
-            ("'-5", "''-5"),
-            ("-5", "-5"),
-            ("+5.25", "+5.25"),
-            ("-5.", "'-5."),
-            ("'tis", "'tis"),
-            ("a=b", "a=b"),
-        ] {
-            assert_eq!(defused(text), cell, "{text:?}");
-        }
+fn answer_cell(answer: &AnswerValue) -> Cell {
+    match answer {
+        #[allow(clippy::cast_precision_loss, reason = "scores are small")]
+        AnswerValue::Score(score) => Cell::Number(*score as f64),
+        AnswerValue::Number(number) => Cell::Number(number.get()),
+        AnswerValue::Date(day) => Cell::Day(*day),
+        other => Cell::text(&other.to_text()),
     }
+}
+
+fn local(timezone: Tz, at: i64) -> Option<NaiveDateTime> {
+    DateTime::from_timestamp_millis(at).map(|at| at.with_timezone(&timezone).naive_local())
 }

@@ -1,5 +1,7 @@
 //! When a survey takes answers, for the panel where it is shared.
 
+#![allow(clippy::too_many_arguments, reason = "the fields of a form are arguments of its server function")]
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,6 @@ pub struct CollectionView {
 
 /// Sets when a survey takes answers. Blank is no limit and the usual words.
 #[server(prefix = "/fn", endpoint = "survey/collect", output = Reply)]
-#[allow(clippy::too_many_arguments, reason = "the fields of a form")]
 pub async fn save_collection(
     workspace: String,
     survey: String,

@@ -6,7 +6,8 @@ use serde_json::json;
 use super::{CaseCursor, CaseEdit, CaseFilter, CaseRow, CaseRule, CaseSubject, NewCase};
 use crate::db::response::tests::{Asked, DAY_MS, Dice, definition, nps, publish, why};
 use crate::db::testing::NOW;
-use crate::db::{Db, DbError, NewNote, NewResponse, Noted, Recorded};
+use crate::db::{Change, ContactInput, Db, DbError, NewCall, NewNote, NewResponse, Noted, Recorded};
+use crate::domain::call::CallRequest;
 use crate::domain::case::{CaseLine, CaseMeasures, CaseState};
 use crate::domain::id::{CaseId, MemberId, NoteId, WorkspaceId};
 use crate::domain::member::Role;
@@ -326,4 +327,34 @@ async fn every_list_is_by_due_date_and_equals_going_through_all_cases() {
         .update_case(workspace, case, edit(Some(asked.house.new_id(MemberId::new)), 1, "open", ""), ana, NOW)
         .await;
     assert!(matches!(refused, Err(DbError::NotFound)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_somebody_left_to_be_called_goes_when_they_are_erased() {
+    let asked = Asked::open().await;
+    let (db, workspace) = (asked.db(), asked.workspace);
+    let response = asked.response("a", json!({"nps": 2}));
+    let id = response.response_id;
+    asked.record(response).await.unwrap();
+    let call = CallRequest::parse("Ana", "", "ana@example.com", true).unwrap();
+    let new = NewCall { response: id, call, consent: "I agree".into(), now: NOW };
+    let stranger = asked.house.workspace("other").await;
+    assert!(matches!(db.ask_for_call(stranger, new.clone()).await, Err(DbError::NotFound)));
+    let (one, two) = tokio::join!(db.ask_for_call(workspace, new.clone()), db.ask_for_call(workspace, new));
+    let case = one.unwrap();
+    assert_eq!(case, two.unwrap());
+    assert_eq!(all(db, workspace).await.len(), 1);
+    assert!(db.find_call(workspace, case).await.unwrap().is_some());
+    assert_eq!(db.find_call(stranger, case).await.unwrap(), None);
+
+    let contact = ContactInput {
+        external_id: "p-1".into(),
+        email: Change::Set("ana@example.com".into()),
+        ..ContactInput::default()
+    };
+    db.upsert_contacts(workspace, vec![contact], NOW, uuid::Uuid::now_v7).await.unwrap();
+    db.delete_contact(workspace, "p-1").await.unwrap();
+    assert_eq!(db.find_call(workspace, case).await.unwrap(), None);
+    assert_eq!(all(db, workspace).await[0].who, None);
+    asked.is_sound().await;
 }

@@ -7,8 +7,10 @@ use crate::db::DbError;
 use crate::db::contact::rule;
 use crate::db::mailing::raise_of;
 use crate::db::secret::TokenHash;
+use crate::db::survey::collection;
 use crate::db::workspace::stored_locale;
 use crate::domain::id::{MailId, SurveyId, WorkspaceId};
+use crate::domain::survey::CollectionStanding;
 use crate::domain::text::Locale;
 
 #[derive(sqlx::FromRow)]
@@ -197,6 +199,14 @@ async fn decide(conn: &mut SqliteConnection, due: DueMail, now: i64) -> Result<F
     if !is_awaited || survey_state != "open" || expires_at <= now || is_silent == Some(true) {
         return Ok(Fate::Drop);
     }
+    let survey = SurveyId::parse(&survey_id).map_err(DbError::other)?;
+    let (collection, n_completed) = collection::find(conn, survey).await?;
+    match collection.standing(now, n_completed) {
+        CollectionStanding::Open => {}
+        // Nobody is led to a page on which they cannot answer.
+        CollectionStanding::NotYet(opens_at) => return Ok(Fate::Wait(opens_at)),
+        CollectionStanding::Closed | CollectionStanding::Full => return Ok(Fate::Drop),
+    }
     let timezone = timezone.and_then(|name| name.parse().ok());
     let timezone = timezone.or_else(|| workspace_timezone.parse().ok()).unwrap_or(chrono_tz::Tz::UTC);
     let quiet = rule::find(conn, &workspace_id).await?.quiet();
@@ -210,7 +220,7 @@ async fn decide(conn: &mut SqliteConnection, due: DueMail, now: i64) -> Result<F
     };
     let content = MailContent::Invitation {
         workspace_id: WorkspaceId::parse(&workspace_id).map_err(DbError::other)?,
-        survey_id: SurveyId::parse(&survey_id).map_err(DbError::other)?,
+        survey_id: survey,
         version,
         letter: serde_json::from_str(&letter)?,
         locale,

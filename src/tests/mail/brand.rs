@@ -61,3 +61,29 @@ async fn an_invitation_to_a_full_survey_says_so_and_is_not_used_up() {
     assert_eq!(post.resend(&links[1], &opened, &[("answer.nps", "9")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(post.progress().await.answered, 2);
 }
+
+#[tokio::test]
+async fn mails_wait_until_their_survey_opens_and_none_goes_once_it_is_full() {
+    let mut post = Post::open().await;
+    let set = async |post: &Post, most: Option<i64>, opens_at: Option<i64>| {
+        let collection = Collection::new(opens_at, None, most, Notices::default()).unwrap();
+        post.app
+            .db()
+            .update_collection(post.workspace, post.survey.survey_id, collection, NOW)
+            .await
+            .unwrap();
+    };
+    post.people(&["ana"]).await;
+    post.send().await;
+    set(&post, None, Some(NOW + DAY)).await;
+    assert_eq!(post.postman.deliver_due().await.sent, 0);
+    post.app.set_now(NOW + DAY);
+    assert_eq!(post.postman.deliver_due().await.sent, 1);
+    let link = post.link(&post.sink.taken()[0]);
+    assert_eq!(post.answer(&link, &[("answer.nps", "9")]).await.status, StatusCode::SEE_OTHER);
+    post.people(&["bia"]).await;
+    post.send_with(Selection::All, NOW + DAY, 0).await;
+    set(&post, Some(1), None).await;
+    assert_eq!(post.postman.deliver_due().await.sent, 0);
+    assert_eq!(post.sink.recipients(), ["ana@example.com"]);
+}

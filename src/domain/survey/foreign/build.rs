@@ -13,7 +13,7 @@ use super::loss::{Loss, Notes};
 use super::names::Taken;
 use super::rules::{Known, Knows, said};
 use super::settle::settle;
-use super::sketch::{Asked, Asking, Offer, Other, Sketch};
+use super::sketch::{Asked, Asking, Ending, Offer, Other, Sketch, label};
 
 const MAX_QUESTIONS: usize = 100;
 const MAX_ATTRIBUTES: usize = 50;
@@ -22,13 +22,16 @@ const MAX_TITLE: usize = 500;
 const MAX_HELP: usize = 1000;
 const MAX_END: usize = 100;
 const MAX_LABEL: usize = 200;
+const MAX_ENDS: usize = 20;
+const MAX_END_TITLE: usize = 200;
+const MAX_END_TEXT: usize = 2000;
 
 /// The survey, and what it lost in addition to what is noted already.
 ///
 /// # Errors
 /// [`Code::Required`] without any question, [`Code::TooMany`] beyond 100.
 pub(super) fn build(sketch: Sketch, notes: &mut Notes) -> Result<Definition, FieldErrors> {
-    let Sketch { title, locale, anonymous, attributes, questions } = sketch;
+    let Sketch { title, locale, anonymous, attributes, questions, ends } = sketch;
     let mut asked = Vec::new();
     for question in questions {
         if anonymous && matches!(question.kind, Asking::Contact(_)) {
@@ -46,14 +49,23 @@ pub(super) fn build(sketch: Sketch, notes: &mut Notes) -> Result<Definition, Fie
     let mut desk = Desk { locale, notes, keys: Taken::default(), known: BTreeMap::new() };
     let written: Vec<Value> =
         asked.iter().enumerate().map(|(index, asked)| desk.question(asked, index + 1)).collect();
+    let ends: Vec<Value> = ends
+        .iter()
+        .enumerate()
+        .filter_map(|(index, end)| desk.ending(end, index + 1))
+        .take(MAX_ENDS)
+        .collect();
     let name = desk.locale_name();
-    let survey = json!({
+    let mut survey = json!({
         "title": desk.texts(&title, &Words::one(locale, name), "", MAX_SURVEY_TITLE),
         "locale": locale.as_str(),
         "anonymous": anonymous,
         "questions": written,
         "attributes": attribute_names(&attributes),
     });
+    if !ends.is_empty() {
+        survey["ends"] = ends.into();
+    }
     parse(survey, &asked, locale, notes)
 }
 
@@ -76,7 +88,11 @@ fn parse(
                 member.starts_with("show_if").then(|| index.parse().ok())?
             })
             .collect();
-        if refused.is_empty() {
+        let has_wrong_ends = errors.iter().any(|(path, _)| path.starts_with("ends"));
+        if has_wrong_ends && let Some(members) = survey.as_object_mut() {
+            members.remove("ends");
+            notes.add(Loss::Ending, "");
+        } else if refused.is_empty() {
             return Err(errors);
         }
         for index in refused {
@@ -157,6 +173,28 @@ impl Desk<'_> {
         object.insert("key".into(), key.as_str().into());
         self.remember(asked, &key, knows);
         Value::Object(object)
+    }
+
+    /// A page at the end; none when nobody can say for whom it is.
+    fn ending(&mut self, end: &Ending, number: usize) -> Option<Value> {
+        let Ending { title, text, show_if } = end;
+        let label = label("", title.get(self.locale));
+        let mut object = Map::new();
+        if let Some(rule) = show_if {
+            let said = said(rule, &self.known);
+            let Some(condition) = said.condition.filter(|_| !said.lost) else {
+                self.notes.add(Loss::Ending, &label);
+                return None;
+            };
+            object.insert("show_if".into(), condition);
+        }
+        object.insert("key".into(), format!("end_{number}").into());
+        let thanks = Words::both("Agradecemos sua resposta", "Thank you for your answer");
+        object.insert("title".into(), self.texts(title, &thanks, &label, MAX_END_TITLE));
+        if !text.is_empty() {
+            object.insert("text".into(), self.texts(text, &Words::default(), &label, MAX_END_TEXT));
+        }
+        Some(Value::Object(object))
     }
 
     /// Writes how it is answered; gives what conditions may ask of it.

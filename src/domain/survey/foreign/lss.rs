@@ -9,7 +9,7 @@ use crate::domain::text::Locale;
 use super::expression::{Dialect, read as read_expression};
 use super::language::{Holes, Tongue, Words};
 use super::loss::{Loss, Notes};
-use super::sketch::{Asked, Asking, Offer, Other, Rule, Sketch, label};
+use super::sketch::{Asked, Asking, Ending, Offer, Other, Rule, Sketch, label};
 use super::xml::{Document, Row, cell};
 
 /// What one thing is called in each language.
@@ -29,13 +29,13 @@ pub(super) fn sketch(file: &Document, fallback: Locale, notes: &mut Notes) -> Op
     for (column, loss) in [
         ("surveyls_description", Loss::Welcome),
         ("surveyls_welcometext", Loss::Welcome),
-        ("surveyls_endtext", Loss::Ending),
         ("surveyls_url", Loss::Ending),
     ] {
         if in_each(column).any(|(_, text)| !text.is_empty()) {
             notes.add(loss, "");
         }
     }
+    let end = tongue.words(notes, "", in_each("surveyls_endtext"));
     let mut desk = Desk::new(file, survey, tongue, notes);
     desk.note_tables();
     let questions = desk.questions();
@@ -45,6 +45,7 @@ pub(super) fn sketch(file: &Document, fallback: Locale, notes: &mut Notes) -> Op
         anonymous: cell(survey, "anonymized") == "Y",
         attributes: Vec::new(),
         questions,
+        ends: (!end.is_empty()).then(|| Ending::saying(end)).into_iter().collect(),
     })
 }
 

@@ -65,7 +65,7 @@ pub(super) fn sketch(file: &Value, fallback: Locale, notes: &mut Notes) -> Optio
         Some(Asked { show_if, ..asked })
     });
     let questions = questions.collect();
-    Some(Sketch { title, locale: desk.tongue.locale(), anonymous, attributes, questions })
+    Some(Sketch { title, locale: desk.tongue.locale(), anonymous, attributes, questions, ends: Vec::new() })
 }
 
 fn note_options(options: &Value, notes: &mut Notes) {

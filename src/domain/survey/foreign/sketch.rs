@@ -14,6 +14,25 @@ pub(super) struct Sketch {
     /// Names of data that an address may give.
     pub(super) attributes: Vec<String>,
     pub(super) questions: Vec<Asked>,
+    /// What stands at the end; the first that is for a respondent shows.
+    pub(super) ends: Vec<Ending>,
+}
+
+/// What stands at the end.
+#[derive(Clone, Debug)]
+pub(super) struct Ending {
+    pub(super) title: Words,
+    pub(super) text: Words,
+    pub(super) show_if: Option<Rule>,
+}
+
+impl Ending {
+    /// For everybody. One line is a heading by itself.
+    pub(super) fn saying(words: Words) -> Self {
+        let is_heading = words.iter().all(|(_, text)| !text.contains('\n') && text.chars().count() <= 200);
+        let (title, text) = if is_heading { (words, Words::default()) } else { (Words::default(), words) };
+        Self { title, text, show_if: None }
+    }
 }
 
 /// A question.

@@ -9,7 +9,7 @@ use super::expression::{Dialect, read as read_expression};
 use super::json::{count, entries, is_given, is_yes, number, scalar, text, whole};
 use super::language::{Holes, Tongue, Words};
 use super::loss::{Loss, Notes};
-use super::sketch::{Asked, Asking, Offer, Other, Rule, Sketch, label};
+use super::sketch::{Asked, Asking, Ending, Offer, Other, Rule, Sketch, label};
 
 /// Panels in panels.
 const MAX_DEPTH: usize = 30;
@@ -41,13 +41,14 @@ pub(super) fn sketch(file: &Value, fallback: Locale, notes: &mut Notes) -> Optio
         desk.elements(page, rule.as_ref(), 0);
     }
     desk.elements(file, None, 0);
+    let end = words(&desk.tongue, desk.notes, "", &file["completedHtml"]);
+    let ends = (!end.is_empty()).then(|| Ending::saying(end)).into_iter().collect();
     let Desk { tongue, questions, .. } = desk;
-    Some(Sketch { title, locale: tongue.locale(), anonymous: false, attributes: Vec::new(), questions })
+    Some(Sketch { title, locale: tongue.locale(), anonymous: false, attributes: Vec::new(), questions, ends })
 }
 
 /// Members of the survey that have no place, and what they are.
-const OF_SURVEY: [(&str, Loss); 20] = [
-    ("completedHtml", Loss::Ending),
+const OF_SURVEY: [(&str, Loss); 19] = [
     ("completedHtmlOnCondition", Loss::Ending),
     ("completedBeforeHtml", Loss::Ending),
     ("navigateToUrl", Loss::Ending),

@@ -9,7 +9,7 @@ use super::json::{count, entries, is_given, number, text, whole};
 use super::language::{Holes, Tongue, Words};
 use super::loss::{Loss, Notes};
 use super::names::is_machines;
-use super::sketch::{Asked, Asking, Offer, Other, Sketch, label};
+use super::sketch::{Asked, Asking, Ending, Offer, Other, Sketch, label};
 use super::typeform_logic::add_rules;
 
 /// Groups in groups; the tool itself has one level.
@@ -22,23 +22,18 @@ pub(super) fn sketch(file: &Value, fallback: Locale, notes: &mut Notes) -> Optio
         Tongue::new(text(&file["settings"]["language"]), std::iter::empty(), fallback, Holes::Double, notes);
     let title = tongue.text(notes, "", text(&file["title"]));
     note_survey(file, notes);
+    let screens = screens(file, &tongue, notes);
     let mut desk = Desk { tongue, notes, questions: Vec::new() };
     desk.fields(fields, 0);
     let Desk { tongue, mut questions, .. } = desk;
-    add_rules(entries(&file["logic"]), &mut questions, tongue.locale(), notes);
+    let ends = add_rules(entries(&file["logic"]), &mut questions, screens, tongue.locale(), notes);
     let attributes = entries(&file["hidden"]).iter().map(|name| text(name).to_owned()).collect();
-    Some(Sketch { title, locale: tongue.locale(), anonymous: false, attributes, questions })
+    Some(Sketch { title, locale: tongue.locale(), anonymous: false, attributes, questions, ends })
 }
 
 fn note_survey(file: &Value, notes: &mut Notes) {
     for screen in entries(&file["welcome_screens"]) {
         notes.add(Loss::Welcome, &label("", text(&screen["title"])));
-    }
-    for screen in entries(&file["thankyou_screens"]) {
-        // Every form has this one.
-        if text(&screen["ref"]) != "default_tys" {
-            notes.add(Loss::Ending, &label("", text(&screen["title"])));
-        }
     }
     for (name, _) in file["variables"].as_object().into_iter().flatten() {
         notes.add(Loss::Calculation, name);
@@ -46,6 +41,26 @@ fn note_survey(file: &Value, notes: &mut Notes) {
     if is_given(&file["theme"]["href"]) {
         notes.add(Loss::Theme, "");
     }
+}
+
+/// The form's own pages at the end, by how jumps name them. One that only shows
+/// a picture is none.
+fn screens(file: &Value, tongue: &Tongue, notes: &mut Notes) -> Vec<(String, Ending)> {
+    let mut found = Vec::new();
+    for screen in entries(&file["thankyou_screens"]) {
+        // Every form has this one.
+        if text(&screen["ref"]) == "default_tys" {
+            continue;
+        }
+        let title = tongue.text(notes, "", text(&screen["title"]));
+        if title.is_empty() {
+            notes.add(Loss::Ending, "");
+            continue;
+        }
+        let text_under = tongue.text(notes, "", text(&screen["properties"]["description"]));
+        found.push((text(&screen["ref"]).to_owned(), Ending { title, text: text_under, show_if: None }));
+    }
+    found
 }
 
 struct Desk<'n> {

@@ -1,5 +1,5 @@
 //! Jumps turned into conditions: a question shows after those answers that
-//! lead to it.
+//! lead to it, and so does a page at the end.
 //!
 //! Each way to a question is a list of answers that it takes: of each question
 //! with jumps, some of its choices. Ways that differ in one question alone are
@@ -14,7 +14,7 @@ use crate::domain::text::Locale;
 
 use super::json::{entries, number, scalar, text};
 use super::loss::{Loss, Notes};
-use super::sketch::{Ask, Asked, Asking, Rule};
+use super::sketch::{Ask, Asked, Asking, Ending, Rule, label};
 
 /// Ways to one question; more make no condition that a person can read.
 const MAX_WAYS: usize = 20;
@@ -22,8 +22,15 @@ const MAX_WAYS: usize = 20;
 /// Of each question by its place, the choices that the way takes.
 type Way = BTreeMap<usize, BTreeSet<String>>;
 
-/// Lets questions show only after the answers that lead to them.
-pub(super) fn add_rules(logic: &[Value], questions: &mut [Asked], locale: Locale, notes: &mut Notes) {
+/// Lets questions show only after the answers that lead to them; gives the
+/// pages at the end that are shown, each with the answers that lead there.
+pub(super) fn add_rules(
+    logic: &[Value],
+    questions: &mut [Asked],
+    screens: Vec<(String, Ending)>,
+    locale: Locale,
+    notes: &mut Notes,
+) -> Vec<Ending> {
     let by_name: BTreeMap<String, usize> = questions
         .iter()
         .enumerate()
@@ -47,20 +54,29 @@ pub(super) fn add_rules(logic: &[Value], questions: &mut [Asked], locale: Locale
     }
     // A survey takes no more than a hundred anyway.
     if jumps.is_empty() || questions.len() > 200 || jumps.values().any(|jumps| jumps.len() > 1000) {
+        // Without jumps everybody comes to the first.
+        let n_shown = usize::from(jumps.is_empty());
         for at in jumps.into_keys() {
             notes.add(Loss::Jump, &questions[at].label(locale));
         }
-        return;
+        for (_, end) in screens.iter().skip(n_shown) {
+            notes.add(Loss::Ending, &label("", end.title.get(locale)));
+        }
+        return screens.into_iter().take(n_shown).map(|(_, end)| end).collect();
     }
     let n = questions.len();
-    let mut ways: Vec<Option<Vec<Way>>> = vec![Some(Vec::new()); n];
+    let by_screen = screens.iter().enumerate().map(|(at, (name, _))| (name.clone(), n + at)).collect();
+    let places = Places { questions: &by_name, screens: by_screen, thanks: n + screens.len() };
+    // Behind the questions stand the pages at the end; past the last question
+    // comes the first of them.
+    let mut ways: Vec<Option<Vec<Way>>> = vec![Some(Vec::new()); n + screens.len()];
     if let Some(Some(first)) = ways.first_mut() {
         first.push(Way::new());
     }
     let mut domains: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for at in 0..n {
         let here = ways[at].clone();
-        let branches = jumps.get(&at).map(|actions| branches(at, actions, &questions[at], &by_name, n));
+        let branches = jumps.get(&at).map(|actions| branches(at, actions, &questions[at], &places));
         let branches = match branches {
             None => vec![(None, at + 1)],
             Some(Some(branches)) => {
@@ -70,8 +86,7 @@ pub(super) fn add_rules(logic: &[Value], questions: &mut [Asked], locale: Locale
             // Any of its ways may be the one: better a question too many.
             Some(None) => {
                 notes.add(Loss::Jump, &questions[at].label(locale));
-                let targets =
-                    jumps.get(&at).into_iter().flatten().filter_map(|action| target(action, &by_name));
+                let targets = jumps.get(&at).into_iter().flatten().filter_map(|action| places.target(action));
                 let ahead: BTreeSet<usize> = targets.filter(|to| *to > at).chain([at + 1]).collect();
                 ahead.into_iter().map(|to| (None, to)).collect()
             }
@@ -96,6 +111,7 @@ pub(super) fn add_rules(logic: &[Value], questions: &mut [Asked], locale: Locale
             }
         }
     }
+    let ways_to_ends = ways.split_off(n);
     for (at, ways) in ways.into_iter().enumerate() {
         match ways {
             Some(ways) if ways.is_empty() => {
@@ -112,13 +128,37 @@ pub(super) fn add_rules(logic: &[Value], questions: &mut [Asked], locale: Locale
             None => notes.add(Loss::Condition, &questions[at].label(locale)),
         }
     }
+    let mut ends = Vec::new();
+    for ((_, end), ways) in screens.into_iter().zip(ways_to_ends) {
+        match ways.filter(|ways| !ways.is_empty()) {
+            Some(ways) => ends.push(Ending { show_if: rule_of(&ways, questions, &domains), ..end }),
+            // Nobody comes there, or on more ways than can be told.
+            None => notes.add(Loss::Ending, &label("", end.title.get(locale))),
+        }
+    }
+    // One that is for everybody would hide those behind it.
+    ends.sort_by_key(|end| end.show_if.is_none());
+    ends
 }
 
-/// The place of the question that a jump leads to.
-fn target(action: &Value, by_name: &BTreeMap<String, usize>) -> Option<usize> {
-    let to = &action["details"]["to"];
-    let name = (text(&to["type"]) == "field").then(|| text(&to["value"]))?;
-    by_name.get(name).copied()
+/// Where jumps lead: the questions, and behind them the pages at the end.
+struct Places<'a> {
+    questions: &'a BTreeMap<String, usize>,
+    screens: BTreeMap<String, usize>,
+    /// Plain thanks, behind everything.
+    thanks: usize,
+}
+
+impl Places<'_> {
+    fn target(&self, action: &Value) -> Option<usize> {
+        let to = &action["details"]["to"];
+        let name = text(&to["value"]);
+        match text(&to["type"]) {
+            "field" => self.questions.get(name).copied(),
+            "thankyou" => Some(self.screens.get(name).copied().unwrap_or(self.thanks)),
+            _ => None,
+        }
+    }
 }
 
 /// All the answers there are to a question; none when they cannot be counted.
@@ -142,16 +182,12 @@ fn branches(
     at: usize,
     actions: &[&Value],
     asked: &Asked,
-    by_name: &BTreeMap<String, usize>,
-    n: usize,
+    places: &Places<'_>,
 ) -> Option<BTreeMap<usize, BTreeSet<String>>> {
     let targets = actions
         .iter()
         .map(|action| {
-            let target = match text(&action["details"]["to"]["type"]) {
-                "thankyou" => n,
-                _ => target(action, by_name)?,
-            };
+            let target = places.target(action)?;
             // Nobody goes back.
             (target > at).then_some((&action["condition"], target))
         })
@@ -167,7 +203,7 @@ fn branches(
     for answer in domain {
         let mut target = at + 1;
         for (condition, to) in &targets {
-            if holds(condition, at, &answer, by_name, 0)? {
+            if holds(condition, at, &answer, places.questions, 0)? {
                 target = *to;
                 break;
             }

@@ -59,7 +59,6 @@ fn what_has_no_place_is_told_once_with_names() {
             Loss::Language,
             Loss::Page,
             Loss::Welcome,
-            Loss::Ending,
             Loss::Quota,
             Loss::Script,
             Loss::Theme,
@@ -71,6 +70,8 @@ fn what_has_no_place_is_told_once_with_names() {
     assert_eq!(came.names(Loss::Language), ["de"]);
     assert_eq!(came.names(Loss::Page), ["First", "Second"]);
     assert_eq!(came.names(Loss::Quota), ["Fifty men"]);
+    assert_eq!((&came.survey["ends"][0]["key"], &came.survey["ends"][1]), (&json!("end_1"), &Value::Null));
+    assert!(came.survey["ends"][0]["title"].to_string().contains("Bye"), "{}", came.survey["ends"]);
 }
 
 #[test]

@@ -87,7 +87,6 @@ fn what_has_no_place_is_told_once_with_names() {
             Loss::Piping,
             Loss::Language,
             Loss::Page,
-            Loss::Ending,
             Loss::Script,
             Loss::Calculation,
             Loss::Theme,
@@ -99,6 +98,7 @@ fn what_has_no_place_is_told_once_with_names() {
     assert_eq!(came.names(Loss::NoChoices), ["country: Country"]);
     assert_eq!(came.names(Loss::Calculation), ["total"]);
     assert_eq!(came.names(Loss::Page), ["page1", "page2: About you"]);
+    assert_eq!(came.survey["ends"], json!([{"key": "end_1", "title": "Thank you"}]));
 }
 
 #[test]

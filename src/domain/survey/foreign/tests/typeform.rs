@@ -63,14 +63,13 @@ fn what_has_no_place_is_told_once_with_names() {
             Loss::Piping,
             Loss::Page,
             Loss::Welcome,
-            Loss::Ending,
             Loss::Calculation,
             Loss::Theme,
         ]
     );
     assert_eq!(came.names(Loss::Question), ["photo: Foto (file_upload)"]);
     assert_eq!(came.names(Loss::Jump), ["age: Idade"]);
-    assert_eq!(came.names(Loss::Ending), ["Até logo"]);
+    assert_eq!(came.survey["ends"], json!([{"key": "end_1", "title": "Até logo"}]));
 }
 
 #[test]
@@ -108,6 +107,41 @@ fn ways_that_part_and_meet_again_are_said_in_answers() {
         ]
     );
     assert!(came.dropped.is_empty(), "{:?}", came.dropped);
+}
+
+#[test]
+fn pages_at_the_end_show_to_those_whose_answers_lead_there() {
+    let jump = |from: &str, to: Value, value: &str| {
+        json!({"action": "jump", "details": {"to": to}, "condition":
+            {"op": "is", "vars": [{"type": "field", "value": from}, {"type": "choice", "value": value}]}})
+    };
+    let end = |name: &str| json!({"type": "thankyou", "value": name});
+    let file = json!({
+        "title": "T", "settings": {"language": "en"},
+        "fields": [
+            {"ref": "a", "type": "dropdown", "title": "a", "validations": {"required": true}, "properties": {"choices":
+                [{"ref": "x", "label": "X"}, {"ref": "y", "label": "Y"}, {"ref": "z", "label": "Z"}]}},
+            {"ref": "b", "type": "short_text", "title": "b"},
+        ],
+        "thankyou_screens": [
+            {"ref": "usual", "title": "Thanks"},
+            {"ref": "sad", "title": "Sorry", "properties": {"description": "We will call."}},
+            {"ref": "never", "title": "Never"},
+            {"ref": "default_tys", "title": "Done"},
+        ],
+        "logic": [{"ref": "a", "actions": [jump("a", end("sad"), "y"), jump("a", end("default_tys"), "z")]}],
+    });
+    let came = bring(Format::Typeform, &file.to_string());
+    assert_eq!(came.outline(), ["a single_choice*", "b short_text if a is \"X\""]);
+    let condition = |value: &str| json!({"question": "a", "op": "is", "value": value});
+    assert_eq!(
+        came.survey["ends"],
+        json!([
+            {"key": "end_1", "title": "Thanks", "show_if": condition("X")},
+            {"key": "end_2", "title": "Sorry", "text": "We will call.", "show_if": condition("Y")},
+        ])
+    );
+    assert_eq!((came.losses(), came.names(Loss::Ending)), (vec![Loss::Ending], vec!["Never"]));
 }
 
 #[test]

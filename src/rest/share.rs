@@ -125,7 +125,7 @@ fn read_filter(value: &Value) -> Result<SharedFilter, FieldErrors> {
     let attributes = members.optional("attributes").map(read_attributes);
     let attributes = attributes.and_then(|read| members.nested("attributes", read)).unwrap_or_default();
     let mut errors = members.finish();
-    let results = ResultsQuery { question, days, from, until, bucket: None, attributes };
+    let results = ResultsQuery { question, days, from, until, attributes, ..ResultsQuery::default() };
     match check_filter(SharedFilter { results, min_score, max_score, q }) {
         Ok(filter) => errors.or(filter),
         Err(others) => {
@@ -153,7 +153,7 @@ fn view(row: ShareRow) -> Value {
         row;
     let filter: SharedFilter = serde_json::from_str(&filter).unwrap_or_default();
     let SharedFilter { results, min_score, max_score, q } = filter;
-    let ResultsQuery { question, days, from, until, bucket: _, attributes } = results;
+    let ResultsQuery { question, days, from, until, attributes, .. } = results;
     let attributes: serde_json::Map<String, Value> =
         attributes.into_iter().map(|(name, value)| (name, value.into())).collect();
     json!({

@@ -75,7 +75,7 @@ mod on_server {
     use serde_json::json;
 
     use super::CollectionView;
-    use crate::api::context::Access;
+    use crate::api::context::Reader;
     use crate::api::error::AppError;
     use crate::api::local_time::read_moment;
     use crate::domain::error::{Code, FieldErrors};
@@ -86,7 +86,7 @@ mod on_server {
 
     /// What a form says; what is wrong by the names of its fields.
     pub(super) fn read(
-        access: &Access,
+        access: &Reader,
         [opens_at, closes_at]: [String; 2],
         max_responses: &str,
         texts: &[[String; 2]; 4],
@@ -128,7 +128,7 @@ mod on_server {
 
     /// As a form shows it.
     pub(in crate::api::survey) async fn view(
-        access: &Access,
+        access: &Reader,
         survey: SurveyId,
     ) -> Result<CollectionView, AppError> {
         let (db, house, locale) = (access.db(), access.workspace_id(), access.locale);

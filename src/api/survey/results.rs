@@ -275,7 +275,7 @@ mod on_server {
     }
 
     async fn find(
-        access: &Access,
+        access: &Reader,
         request: &ScoreRequest,
         bucket_is_chosen: bool,
     ) -> Result<ScoreResult, AppError> {

@@ -208,7 +208,7 @@ async fn an_anonymous_survey_shows_no_small_group_through_a_link() {
     assert!(!shown.contains("Chegou tarde"), "{shown}");
     assert_eq!(select(&page, ".answers li, .choice-bars, figure#histogram").len(), 0);
     let stat = words(&page, ".stat");
-    assert!(stat.contains('—') && !stat.contains("−100"), "{stat}");
+    assert!(stat.contains("Oculto") && !stat.contains("−100"), "{stat}");
     let numbers = words(&page, "figure table");
     assert!(!numbers.contains("−100"), "{numbers}");
 }

@@ -94,12 +94,14 @@ lazy_pages!(reading_page, __preload_reading_page, ReadingPage {
 lazy_pages!(making_page, __preload_making_page, MakingPage {
     NewSurveyRoute => NewSurveyPage,
     ImportRoute => ImportPage,
+    ImportContactsRoute => ImportContactsPage,
+    NewJourneyRoute => NewJourneyPage,
+});
+lazy_pages!(sending_page, __preload_sending_page, SendingPage {
     SendRoute => SendPage,
     WavesRoute => WavesPage,
     TriggersRoute => TriggersPage,
     SharesRoute => SharesPage,
-    ImportContactsRoute => ImportContactsPage,
-    NewJourneyRoute => NewJourneyPage,
 });
 lazy_pages!(building_page, __preload_building_page, BuildingPage {
     EditSurveyRoute => EditSurveyPage,

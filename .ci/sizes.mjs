@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FIRST_LOAD = 350_000;
-const GROUP = 250_000;
+const GROUP = 270_000;
 const folder = 'target/dist/site/pkg';
 
 function fail(why) {

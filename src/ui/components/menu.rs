@@ -47,20 +47,20 @@ pub fn Menu(
     let frame = NodeRef::<html::Details>::new();
     let list = NodeRef::<html::Div>::new();
     let fold = move || {
-        if let Some(frame) = frame.get_untracked() {
+        if let Some(frame) = frame.try_get_untracked().flatten() {
             frame.set_open(false);
         }
     };
     let close = move || {
         fold();
-        let button = frame.get_untracked().and_then(|frame| frame.first_element_child());
+        let button = frame.try_get_untracked().flatten().and_then(|frame| frame.first_element_child());
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
             // Fails only when it is no longer in the page.
             let _ = button.focus();
         }
     };
     let walk = move |event: leptos::ev::KeyboardEvent| {
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = list.try_get_untracked().flatten() else { return };
         let items = items_of(&list);
         let last = items.len().saturating_sub(1);
         let current = event_target::<Element>(&event);
@@ -89,15 +89,16 @@ pub fn Menu(
             node_ref=frame
             data-align=align_end.then_some("end")
             on:toggle=move |_| {
-                let is_open = frame.get_untracked().is_some_and(|frame| frame.open());
-                open.set(is_open);
-                if is_open && let Some(list) = list.get_untracked() {
+                let is_open = frame.try_get_untracked().flatten().is_some_and(|frame| frame.open());
+                // Folding is told later than done: the menu may be gone by then.
+                open.try_set(is_open);
+                if is_open && let Some(list) = list.try_get_untracked().flatten() {
                     focus(items_of(&list).first());
                 }
             }
             on:focusout=move |event| {
                 let goes_to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-                let stays = frame.get_untracked().is_some_and(|frame| frame.contains(goes_to.as_ref()));
+                let stays = frame.try_get_untracked().flatten().is_some_and(|frame| frame.contains(goes_to.as_ref()));
                 if goes_to.is_some() && !stays {
                     fold();
                 }
@@ -117,7 +118,7 @@ pub fn Menu(
                 aria-controls=id.clone()
                 aria-label=attr(move || (!with_words).then(|| label.get()))
                 on:keydown=move |event| {
-                    if event.key() == "ArrowDown" && let Some(frame) = frame.get_untracked() {
+                    if event.key() == "ArrowDown" && let Some(frame) = frame.try_get_untracked().flatten() {
                         event.prevent_default();
                         frame.set_open(true);
                     }

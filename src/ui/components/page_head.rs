@@ -31,8 +31,9 @@ pub fn PageHead(
     // be gone: it takes the words now.
     #[cfg(feature = "ssr")]
     let tab = format!("{} · Jornada", title.get_untracked());
+    // In the browser the head is asked once more while a page is taken down.
     #[cfg(not(feature = "ssr"))]
-    let tab = move || format!("{} · Jornada", title.get());
+    let tab = move || format!("{} · Jornada", title.try_get().unwrap_or_default());
     view! {
         <Title text=tab/>
         <header class="page-head">

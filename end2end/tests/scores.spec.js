@@ -66,7 +66,7 @@ test('the funnel counts pages shown and answers given', async ({ owner, browser,
   await expect(owner.locator('#funnel tbody')).toContainText('Completed');
 });
 
-test.fixme('all scores stand by subject and open into their surveys', async ({ owner, house }) => {
+test('all scores stand by subject and open into their surveys', async ({ owner, house }) => {
   const survey = await marketed(house, 'Among all');
   await owner.goto('/w/acme/surveys');
   await alive(owner);
